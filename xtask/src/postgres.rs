@@ -68,8 +68,9 @@ pub(crate) struct Cluster {
 impl Cluster {
     /// Finds or installs PostgreSQL, and starts a cluster.
     pub(crate) fn start(purpose: Purpose) -> Result<Self> {
+        let tools = Tools::find_or_install(&Account::find()?)?;
+        // Asked again, because an installation brings the account `postgres`.
         let account = Account::find()?;
-        let tools = Tools::find_or_install(&account)?;
         let home = if purpose.kept() { Home::kept(&account) } else { Home::throwaway(&account, purpose.durable()) }?;
         let mut guard = Guard::start(&home.dir, purpose.kept())?;
         if purpose.kept() {

@@ -48,7 +48,6 @@ impl Tools {
         };
         println!("{missing:#}; installing it");
         install(&apt).map_err(|error| anyhow!("{error:#}\n{HELP}"))?;
-        // The package brings the account `postgres`, but the one chosen earlier still serves.
         Self::find(account).map_err(|missing| anyhow!("{missing:#}, even after `apt-get install postgresql`\n{HELP}"))
     }
 
