@@ -1,0 +1,3 @@
+//! The cases, by what they are about. Each is one behaviour that the ports' docs promise.
+
+pub mod probe;
