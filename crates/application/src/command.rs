@@ -1,0 +1,166 @@
+//! Commands: everything that can be written, and the answers to them.
+
+use reelhouse_domain::canonical::canonical_digest;
+use reelhouse_domain::game::Game;
+use reelhouse_domain::id::Randomness;
+use reelhouse_domain::ports::{IdempotencyKey, Needs};
+use reelhouse_domain::session::{Action, GameplayEvent, PlayerProfile};
+use reelhouse_domain::wallet::{NewWallet, Operation, WalletOperation};
+use reelhouse_domain::{Digest, GameId, Money, Refusal, SessionId, Shard, WalletId};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::view::{SessionView, WalletBrief, WalletView};
+
+/// A game as it is posted, checked and measured already.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct GameDraft {
+    /// The name for people.
+    pub name: String,
+    /// How outcomes are drawn: the normalised document.
+    pub rng_signature: Value,
+    /// What the symbols are and pay: the normalised document.
+    pub symbol_map: Value,
+    /// The figures that were computed; they follow from the definition.
+    #[serde(skip)]
+    pub statistical_profile: Value,
+    /// The definition's fingerprint; it follows from the definition.
+    #[serde(skip)]
+    pub fingerprint: Digest,
+}
+
+/// A session as it is asked for.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct SessionDraft {
+    /// The game to play.
+    pub game_id: GameId,
+    /// The wallet to play from; without one the session starts idle.
+    pub wallet_id: Option<WalletId>,
+    /// Who plays.
+    pub player_profile: PlayerProfile,
+    /// The player's share in the draws.
+    pub client_seed: Option<String>,
+}
+
+/// Something to be written. Its canonical JSON is what an idempotency key is bound to.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(tag = "command", rename_all = "snake_case")]
+pub enum Command {
+    /// Add a game to the catalogue.
+    GameCreate(GameDraft),
+    /// Open a wallet.
+    WalletCreate(NewWallet),
+    /// Operate on a wallet.
+    WalletOperate {
+        /// The wallet.
+        wallet_id: WalletId,
+        /// What to do to it.
+        operation: Operation,
+        /// How much.
+        amount: Money,
+    },
+    /// Open a session.
+    SessionCreate(SessionDraft),
+    /// Act in a session.
+    SessionAct {
+        /// The session.
+        session_id: SessionId,
+        /// What to do in it.
+        action: Action,
+    },
+    /// Expire a session if it was left idle, else say when to look again.
+    SessionSweep {
+        /// The session.
+        session_id: SessionId,
+    },
+}
+
+impl Command {
+    /// The shard that the command writes to. What is created without a shard of its own takes the
+    /// one its idempotency key hashes to, so that a replay looks in the same place.
+    pub(crate) fn shard(&self, key: Option<&str>, randomness: &dyn Randomness) -> Shard {
+        match self {
+            Self::WalletOperate { wallet_id, .. }
+            | Self::SessionCreate(SessionDraft { wallet_id: Some(wallet_id), .. }) => wallet_id.shard(),
+            Self::SessionAct { session_id, .. } | Self::SessionSweep { session_id } => session_id.shard(),
+            Self::GameCreate(_) | Self::WalletCreate(_) | Self::SessionCreate(_) => match key {
+                Some(key) => {
+                    let digest = Digest::of(&[key.as_bytes()]).0;
+                    Shard::from_bits(u64::from(u16::from_be_bytes([digest[0], digest[1]])))
+                }
+                None => Shard::from_bits(randomness.id_bits()),
+            },
+        }
+    }
+
+    /// The digest that an idempotency key is bound to.
+    pub(crate) fn digest(&self) -> Result<Digest, serde_json::Error> {
+        canonical_digest(self)
+    }
+
+    /// Adds what the command must see to the needs of its batch.
+    pub(crate) fn add_needs(&self, key: Option<&IdempotencyKey>, needs: &mut Needs) {
+        needs.keys.extend(key.cloned());
+        match self {
+            Self::GameCreate(draft) => {
+                needs.fingerprints.insert(draft.fingerprint);
+            }
+            Self::WalletCreate(_) => {}
+            Self::WalletOperate { wallet_id, .. } => {
+                needs.wallets.insert(*wallet_id);
+            }
+            Self::SessionCreate(draft) => needs.wallets.extend(draft.wallet_id),
+            Self::SessionAct { session_id, action } => {
+                needs.sessions.insert(*session_id);
+                if let Action::AttachWallet { wallet_id } = action {
+                    needs.wallets.insert(*wallet_id);
+                }
+            }
+            Self::SessionSweep { session_id } => {
+                needs.sessions.insert(*session_id);
+            }
+        }
+    }
+}
+
+/// The answer to an action.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ActAnswer {
+    /// The last event that the action made.
+    pub event: GameplayEvent,
+    /// The session after the action.
+    pub session: SessionView,
+    /// Its wallet after the action.
+    pub wallet: Option<WalletBrief>,
+}
+
+/// The answer to a command that was not refused.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Answer {
+    /// The game, and whether it is new.
+    Game {
+        /// The game.
+        game: Game,
+        /// Whether this command made it; else the same definition was there already.
+        created: bool,
+    },
+    /// The wallet that was opened.
+    Wallet(WalletView),
+    /// The operation that was done, and the wallet after it.
+    Operation {
+        /// The operation.
+        operation: WalletOperation,
+        /// The wallet.
+        wallet: WalletView,
+    },
+    /// The session that was opened.
+    Session(SessionView),
+    /// What an action came to.
+    Act(ActAnswer),
+    /// Whether the sweep expired the session.
+    Swept(bool),
+}
+
+/// What an idempotency key remembers.
+pub(crate) type Outcome = Result<Answer, Refusal>;

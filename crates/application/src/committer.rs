@@ -1,0 +1,201 @@
+//! The group committer: gathers the commands that arrive while the last batch was being committed.
+//!
+//! There is no timer: a lone command is taken at once, and a busy lane takes everything that waits,
+//! up to a bound, as its next batch. Commands of one shard go through one lane, in order.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::time::Duration;
+
+use reelhouse_domain::Refusal;
+use reelhouse_domain::ports::{Needs, Snapshot, StoreError};
+use tokio::sync::{mpsc, oneshot};
+
+use crate::book::GameBook;
+use crate::command::{Answer, Command};
+use crate::desk::{Desk, Order, Tools};
+use crate::error::Error;
+use crate::house::{Ports, Settings};
+
+/// How often a batch that another writer disturbed is begun again before it is given up.
+const ATTEMPTS: u32 = 6;
+
+/// When an overloaded caller should try again.
+const RETRY_AFTER: Duration = Duration::from_secs(1);
+
+/// How the group committer gathers.
+#[derive(Clone, Copy, Debug)]
+pub struct CommitterSettings {
+    /// How many batches may be in work at once; each holds a connection of the store.
+    pub lanes: usize,
+    /// How many commands may wait in a lane before callers are told to come back later.
+    pub queue: usize,
+    /// The largest batch.
+    pub batch: usize,
+}
+
+impl Default for CommitterSettings {
+    fn default() -> Self {
+        Self { lanes: 2, queue: 4096, batch: 512 }
+    }
+}
+
+type Reply = oneshot::Sender<Result<Answer, Error>>;
+
+struct Job {
+    order: Order,
+    reply: Reply,
+}
+
+/// The front of the write path.
+pub(crate) struct Committer {
+    lanes: Vec<mpsc::Sender<Job>>,
+}
+
+impl Committer {
+    /// Starts the lanes on the present tokio runtime; they end when the committer is dropped and
+    /// what waits is done.
+    pub(crate) fn start(ports: &Ports, book: &Arc<GameBook>, settings: &Settings) -> Self {
+        let CommitterSettings { lanes, queue, batch } = settings.committer;
+        let lanes = (0..lanes.max(1))
+            .map(|_| {
+                let (sender, receiver) = mpsc::channel(queue.max(1));
+                let lane = Lane { ports: ports.clone(), book: Arc::clone(book), settings: *settings };
+                tokio::spawn(lane.run(receiver, batch.max(1)));
+                sender
+            })
+            .collect();
+        Self { lanes }
+    }
+
+    /// Hands an order in and waits for its answer. The order is carried out even if the caller
+    /// goes away.
+    pub(crate) async fn submit(&self, order: Order) -> Result<Answer, Error> {
+        let lane = &self.lanes[usize::from(order.shard.number()) % self.lanes.len()];
+        let (reply, answer) = oneshot::channel();
+        lane.try_send(Job { order, reply }).map_err(|error| match error {
+            mpsc::error::TrySendError::Full(_) => Error::Overloaded { retry_after: RETRY_AFTER },
+            mpsc::error::TrySendError::Closed(_) => Error::Unavailable("the server is stopping".to_owned()),
+        })?;
+        answer.await.unwrap_or_else(|_| Err(Error::Unavailable("the write was given up".to_owned())))
+    }
+}
+
+struct Lane {
+    ports: Ports,
+    book: Arc<GameBook>,
+    settings: Settings,
+}
+
+impl Lane {
+    async fn run(self, mut jobs: mpsc::Receiver<Job>, batch: usize) {
+        let mut gathered = Vec::with_capacity(batch);
+        while jobs.recv_many(&mut gathered, batch).await > 0 {
+            let (orders, replies): (Vec<Order>, Vec<Reply>) =
+                gathered.drain(..).map(|job| (job.order, job.reply)).unzip();
+            let answers = self.carry_out(&orders).await;
+            for (reply, answer) in replies.into_iter().zip(answers) {
+                // A caller that went away has no use for its answer.
+                drop(reply.send(answer));
+            }
+        }
+    }
+
+    /// Carries out a batch; one that clashes with another writer goes order by order.
+    async fn carry_out(&self, orders: &[Order]) -> Vec<Result<Answer, Error>> {
+        match self.attempt(orders).await {
+            Ok(answers) => answers,
+            Err(StoreError::Clash(_)) if orders.len() > 1 => {
+                let mut answers = Vec::with_capacity(orders.len());
+                for order in orders {
+                    answers.push(self.carry_out_one(order).await);
+                }
+                answers
+            }
+            Err(error) => orders.iter().map(|order| Err(settle(order, error.clone()))).collect(),
+        }
+    }
+
+    async fn carry_out_one(&self, order: &Order) -> Result<Answer, Error> {
+        match self.attempt(std::slice::from_ref(order)).await {
+            Ok(mut answers) => {
+                answers.pop().unwrap_or_else(|| Err(Error::Internal("an order was not decided".to_owned())))
+            }
+            Err(error) => Err(settle(order, error)),
+        }
+    }
+
+    /// Tries a batch until it is committed, refused by the store, or out of attempts. A batch of
+    /// one is tried again after a clash too: the other writer's row is then there to be seen.
+    async fn attempt(&self, orders: &[Order]) -> Result<Vec<Result<Answer, Error>>, StoreError> {
+        let mut tried = 0;
+        loop {
+            tried += 1;
+            let error = match self.commit(orders).await {
+                Ok(answers) => return Ok(answers),
+                Err(error) => error,
+            };
+            let again = match &error {
+                StoreError::Retry(_) => true,
+                StoreError::Clash(_) => orders.len() == 1,
+                StoreError::Unavailable(_) | StoreError::Corrupt(_) => false,
+            };
+            if !again || tried == ATTEMPTS {
+                tracing::warn!(%error, orders = orders.len(), tried, "a batch was not committed");
+                return Err(error);
+            }
+            tokio::time::sleep(Duration::from_millis(1 << tried)).await;
+        }
+    }
+
+    /// One unit of work: begin, decide, commit.
+    async fn commit(&self, orders: &[Order]) -> Result<Vec<Result<Answer, Error>>, StoreError> {
+        let mut needs = Needs::default();
+        for order in orders {
+            order.command.add_needs(order.key.as_ref(), &mut needs);
+        }
+        let (snapshot, unit) = self.ports.units.begin(&needs).await?;
+        let shelf = match self.book.shelf(games_of(&snapshot, orders)).await {
+            Ok(shelf) => shelf,
+            Err(error) => {
+                unit.rollback().await?;
+                return Err(StoreError::Unavailable(error.to_string()));
+            }
+        };
+        let tools = Tools {
+            dealer: self.ports.dealer.as_ref(),
+            randomness: self.ports.randomness.as_ref(),
+            shelf: &shelf,
+            idle_timeout: self.settings.idle_timeout,
+            now: reelhouse_domain::time::to_millis(self.ports.clock.now()),
+        };
+        let mut desk = Desk::new(snapshot, tools);
+        let answers = orders.iter().map(|order| desk.decide(order)).collect();
+        let changes = desk.into_changes();
+        if changes == reelhouse_domain::ports::Changes::default() {
+            unit.rollback().await?;
+        } else {
+            unit.commit(&changes).await?;
+        }
+        Ok(answers)
+    }
+}
+
+/// The games that the batch's sessions play or will play.
+fn games_of(snapshot: &Snapshot, orders: &[Order]) -> BTreeSet<reelhouse_domain::GameId> {
+    let played = snapshot.sessions.values().map(|session| session.game_id);
+    let opened = orders.iter().filter_map(|order| match &order.command {
+        Command::SessionCreate(draft) => Some(draft.game_id),
+        _ => None,
+    });
+    played.chain(opened).collect()
+}
+
+/// What an order is told when its batch was given up.
+fn settle(order: &Order, error: StoreError) -> Error {
+    match error {
+        // The key is not in this order's shard, or it would have been found: it guards something else.
+        StoreError::Clash(_) if order.key.is_some() => Refusal::IdempotencyKeyReused.into(),
+        other => other.into(),
+    }
+}

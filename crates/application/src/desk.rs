@@ -1,0 +1,292 @@
+//! The desk: decides the commands of a batch, one after the other, on a working copy of the snapshot.
+//!
+//! Nothing here waits or writes. A refused command drops its copies, so it never spoils its
+//! neighbours; a later command of the batch sees what an earlier one did.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::TimeDelta;
+use reelhouse_domain::fairness::Dealer;
+use reelhouse_domain::game::Game;
+use reelhouse_domain::id::Randomness;
+use reelhouse_domain::ports::{AnsweredKey, Changes, IdempotencyKey, MetricRow, Snapshot};
+use reelhouse_domain::session::{Action, ActError, NewSession, Session, SessionState, Step, Table};
+use reelhouse_domain::wallet::{NewWallet, Operation, Wallet};
+use reelhouse_domain::{GameId, Money, Refusal, SessionId, Shard, Timestamp, WalletId};
+
+use crate::book::{PlayableGame, Shelf};
+use crate::command::{ActAnswer, Answer, Command, GameDraft, Outcome, SessionDraft};
+use crate::error::Error;
+use crate::view::{SessionView, WalletBrief, WalletView};
+
+/// A command with what it came with.
+pub(crate) struct Order {
+    pub(crate) command: Command,
+    pub(crate) key: Option<IdempotencyKey>,
+    pub(crate) shard: Shard,
+}
+
+/// What the desk decides with.
+#[derive(Clone, Copy)]
+pub(crate) struct Tools<'a> {
+    pub(crate) dealer: &'a dyn Dealer,
+    pub(crate) randomness: &'a dyn Randomness,
+    pub(crate) shelf: &'a Shelf,
+    pub(crate) idle_timeout: TimeDelta,
+    pub(crate) now: Timestamp,
+}
+
+/// A row of the working copy: where it came from and whether it changed.
+struct Held<T> {
+    value: T,
+    created: bool,
+    changed: bool,
+}
+
+/// The working copy of a batch, and the changes made so far.
+pub(crate) struct Desk<'a> {
+    tools: Tools<'a>,
+    sessions: BTreeMap<SessionId, Held<Session>>,
+    wallets: BTreeMap<WalletId, Held<Wallet>>,
+    answers: BTreeMap<IdempotencyKey, AnsweredKey>,
+    games: BTreeMap<reelhouse_domain::Digest, Game>,
+    /// The keys answered in this batch, which are unique whatever their shard.
+    keys: BTreeSet<String>,
+    changes: Changes,
+}
+
+fn hold<K: Ord, T>(rows: BTreeMap<K, T>) -> BTreeMap<K, Held<T>> {
+    rows.into_iter().map(|(key, value)| (key, Held { value, created: false, changed: false })).collect()
+}
+
+impl<'a> Desk<'a> {
+    pub(crate) fn new(snapshot: Snapshot, tools: Tools<'a>) -> Self {
+        Self {
+            tools,
+            sessions: hold(snapshot.sessions),
+            wallets: hold(snapshot.wallets),
+            answers: snapshot.answers,
+            games: snapshot.games,
+            keys: BTreeSet::new(),
+            changes: Changes::default(),
+        }
+    }
+
+    /// Everything that the decided commands change.
+    pub(crate) fn into_changes(self) -> Changes {
+        let mut changes = self.changes;
+        for held in self.wallets.into_values().filter(|held| held.changed) {
+            let list = if held.created { &mut changes.wallets_created } else { &mut changes.wallets_updated };
+            list.push(held.value);
+        }
+        for held in self.sessions.into_values().filter(|held| held.changed) {
+            let list = if held.created { &mut changes.sessions_created } else { &mut changes.sessions_updated };
+            list.push(held.value);
+        }
+        changes
+    }
+
+    /// Decides a command, or repeats the answer that its key was given.
+    pub(crate) fn decide(&mut self, order: &Order) -> Result<Answer, Error> {
+        let Some(key) = &order.key else {
+            return self.decide_new(order);
+        };
+        let request = order.command.digest().map_err(unwritable)?;
+        if let Some(answered) = self.answers.get(key) {
+            if answered.request != request {
+                return Err(Refusal::IdempotencyKeyReused.into());
+            }
+            let outcome: Outcome = serde_json::from_value(answered.answer.clone()).map_err(unreadable)?;
+            return Ok(outcome?);
+        }
+        if self.keys.contains(&key.key) {
+            return Err(Refusal::IdempotencyKeyReused.into());
+        }
+        let outcome: Outcome = match self.decide_new(order) {
+            Ok(answer) => Ok(answer),
+            Err(Error::Refused(refusal)) => Err(refusal),
+            Err(error) => return Err(error),
+        };
+        let answer = serde_json::to_value(&outcome).map_err(unwritable)?;
+        let answered = AnsweredKey { key: key.clone(), request, answer, created_at: self.tools.now };
+        self.keys.insert(key.key.clone());
+        self.changes.answers.push(answered.clone());
+        self.answers.insert(key.clone(), answered);
+        Ok(outcome?)
+    }
+
+    fn decide_new(&mut self, order: &Order) -> Result<Answer, Error> {
+        match &order.command {
+            Command::GameCreate(draft) => Ok(self.game_create(draft, order.shard)),
+            Command::WalletCreate(new) => self.wallet_create(new, order.shard),
+            Command::WalletOperate { wallet_id, operation, amount } => {
+                self.wallet_operate(*wallet_id, *operation, *amount)
+            }
+            Command::SessionCreate(draft) => self.session_create(draft, order.shard),
+            Command::SessionAct { session_id, action } => self.session_act(*session_id, action),
+            Command::SessionSweep { session_id } => self.session_sweep(*session_id),
+        }
+    }
+
+    fn game_create(&mut self, draft: &GameDraft, shard: Shard) -> Answer {
+        if let Some(game) = self.games.get(&draft.fingerprint) {
+            return Answer::Game { game: game.clone(), created: false };
+        }
+        let game = Game {
+            game_id: GameId::mint(self.tools.now, shard, self.tools.randomness),
+            name: draft.name.clone(),
+            rng_signature: draft.rng_signature.clone(),
+            symbol_map: draft.symbol_map.clone(),
+            statistical_profile: draft.statistical_profile.clone(),
+            fingerprint: draft.fingerprint,
+            created_at: self.tools.now,
+        };
+        self.games.insert(game.fingerprint, game.clone());
+        self.changes.games.push(game.clone());
+        Answer::Game { game, created: true }
+    }
+
+    fn wallet_create(&mut self, new: &NewWallet, shard: Shard) -> Result<Answer, Error> {
+        let Tools { now, randomness, .. } = self.tools;
+        let mut wallet = Wallet::open(WalletId::mint(now, shard, randomness), new, now);
+        if !new.balance.is_zero() {
+            let (funded, operation, entry) = wallet.operate(Operation::Deposit, new.balance, now, randomness)?;
+            wallet = funded;
+            self.changes.operations.push(operation);
+            self.changes.entries.extend(entry);
+        }
+        let view = WalletView::of(&wallet, now);
+        self.wallets.insert(wallet.wallet_id, Held { value: wallet, created: true, changed: true });
+        Ok(Answer::Wallet(view))
+    }
+
+    fn wallet_operate(&mut self, wallet_id: WalletId, operation: Operation, amount: Money) -> Result<Answer, Error> {
+        let Tools { now, randomness, .. } = self.tools;
+        let (wallet, operation, entry) = self.wallet(wallet_id)?.operate(operation, amount, now, randomness)?;
+        let view = WalletView::of(&wallet, now);
+        self.put_wallet(wallet);
+        self.changes.operations.push(operation.clone());
+        self.changes.entries.extend(entry);
+        Ok(Answer::Operation { operation, wallet: view })
+    }
+
+    fn session_create(&mut self, draft: &SessionDraft, shard: Shard) -> Result<Answer, Error> {
+        let Tools { now, randomness, .. } = self.tools;
+        let wallet = draft.wallet_id.map(|id| self.wallet(id)).transpose()?;
+        let new = NewSession {
+            game_id: draft.game_id,
+            fingerprint: self.playable(draft.game_id)?.game.fingerprint,
+            player_profile: draft.player_profile.clone(),
+            client_seed: draft.client_seed.clone(),
+        };
+        let mut session = Session::open(new, wallet.as_ref(), shard, now, randomness).map_err(unwritable)?;
+        session.idle_check_at = Some(now + self.tools.idle_timeout);
+        let view = SessionView::from(&session);
+        self.sessions.insert(session.session_id, Held { value: session, created: true, changed: true });
+        Ok(Answer::Session(view))
+    }
+
+    fn session_act(&mut self, session_id: SessionId, action: &Action) -> Result<Answer, Error> {
+        let now = self.tools.now;
+        let step = self.step(session_id, action)?;
+        let event = step.events.last().cloned().ok_or_else(|| Error::Internal("an action left no event".to_owned()))?;
+        let answer = ActAnswer {
+            event,
+            session: SessionView::from(&step.session),
+            wallet: step.wallet.as_ref().map(|wallet| WalletBrief::of(wallet, now)),
+        };
+        self.keep(step);
+        Ok(Answer::Act(answer))
+    }
+
+    fn session_sweep(&mut self, session_id: SessionId) -> Result<Answer, Error> {
+        let Tools { now, idle_timeout, .. } = self.tools;
+        let held = self.sessions.get_mut(&session_id).ok_or_else(|| Refusal::not_found("session", session_id))?;
+        let session = &mut held.value;
+        if session.state.is_final() {
+            return Ok(Answer::Swept(false));
+        }
+        let due = session.updated_at + idle_timeout;
+        // What an operator holds is not idle; what was played since is not idle yet.
+        let suspended = session.state == SessionState::Suspended;
+        if suspended || due > now {
+            session.idle_check_at = Some(if suspended { now + idle_timeout } else { due });
+            held.changed = true;
+            return Ok(Answer::Swept(false));
+        }
+        let step = self.step(session_id, &Action::Expire)?;
+        self.keep(step);
+        Ok(Answer::Swept(true))
+    }
+
+    /// Takes an action on copies of the session and its wallet.
+    fn step(&self, session_id: SessionId, action: &Action) -> Result<Step, Error> {
+        let held = self.sessions.get(&session_id).ok_or_else(|| Refusal::not_found("session", session_id))?;
+        let session = held.value.clone();
+        let wallet = match action {
+            Action::AttachWallet { wallet_id } => self.wallets.get(wallet_id),
+            _ => session.current_wallet_id.and_then(|wallet_id| self.wallets.get(&wallet_id)),
+        };
+        let wallet = wallet.map(|held| held.value.clone());
+        let table = Table {
+            engine: &self.playable(session.game_id)?.engine,
+            dealer: self.tools.dealer,
+            randomness: self.tools.randomness,
+            now: self.tools.now,
+        };
+        session.act(wallet, action, &table).map_err(|error| match error {
+            ActError::Refused(refusal) => refusal.into(),
+            ActError::Unwritable(error) => unwritable(error),
+        })
+    }
+
+    /// Keeps what a step came to.
+    fn keep(&mut self, step: Step) {
+        let session = step.session;
+        if session.state.is_final() {
+            self.changes.metrics.extend(session.metrics.entries().into_iter().map(|(key, value)| MetricRow {
+                session_id: session.session_id,
+                key,
+                value,
+                recorded_at: session.updated_at,
+            }));
+        }
+        if let Some(held) = self.sessions.get_mut(&session.session_id) {
+            held.value = session;
+            held.changed = true;
+        }
+        if let Some(wallet) = step.wallet
+            && !step.entries.is_empty()
+        {
+            self.put_wallet(wallet);
+        }
+        self.changes.events.extend(step.events);
+        self.changes.entries.extend(step.entries);
+        self.changes.transitions.extend(step.transitions);
+    }
+
+    fn wallet(&self, wallet_id: WalletId) -> Result<Wallet, Refusal> {
+        let held = self.wallets.get(&wallet_id).ok_or_else(|| Refusal::not_found("wallet", wallet_id))?;
+        Ok(held.value.clone())
+    }
+
+    fn put_wallet(&mut self, wallet: Wallet) {
+        if let Some(held) = self.wallets.get_mut(&wallet.wallet_id) {
+            held.value = wallet;
+            held.changed = true;
+        }
+    }
+
+    fn playable(&self, game_id: GameId) -> Result<&'a PlayableGame, Refusal> {
+        let shelf: &'a Shelf = self.tools.shelf;
+        shelf.get(&game_id).map(AsRef::as_ref).ok_or_else(|| Refusal::not_found("game", game_id))
+    }
+}
+
+fn unwritable(error: serde_json::Error) -> Error {
+    Error::Internal(format!("a record cannot be written: {error}"))
+}
+
+fn unreadable(error: serde_json::Error) -> Error {
+    Error::Internal(format!("a stored answer does not read: {error}"))
+}

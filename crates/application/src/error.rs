@@ -1,0 +1,36 @@
+//! Why a use case did not give what was asked.
+
+use std::time::Duration;
+
+use reelhouse_domain::Refusal;
+use reelhouse_domain::ports::StoreError;
+
+/// Why a use case failed: one variant per thing that a caller can act on.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub enum Error {
+    /// A rule said no; nothing changed.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    /// More is waiting to be written than the house takes on; nothing changed.
+    #[error("the server has more work than it can take on now")]
+    Overloaded {
+        /// When to try again.
+        retry_after: Duration,
+    },
+    /// The store did not answer. Whether a write took hold is unknown: repeat it under its
+    /// idempotency key.
+    #[error("the store is unavailable: {0}")]
+    Unavailable(String),
+    /// A defect of this program or of a stored row; never of a request.
+    #[error("internal error: {0}")]
+    Internal(String),
+}
+
+impl From<StoreError> for Error {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Clash(why) | StoreError::Retry(why) | StoreError::Unavailable(why) => Self::Unavailable(why),
+            StoreError::Corrupt(why) => Self::Internal(why),
+        }
+    }
+}

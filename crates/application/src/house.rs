@@ -1,0 +1,335 @@
+//! The house: every use case, as methods. Adapters in front of it call nothing else.
+
+use std::sync::Arc;
+
+use chrono::TimeDelta;
+use reelhouse_domain::fairness::Dealer;
+use reelhouse_domain::game::{self, Definition, Faults, Game};
+use reelhouse_domain::id::Randomness;
+use reelhouse_domain::ports::{
+    GameRepository, IdempotencyKey, SessionFilter, SessionRepository, StoreProbe, UnitOfWorkFactory, WalletRepository,
+};
+use reelhouse_domain::session::{Action, GameplayEvent, Session};
+use reelhouse_domain::time::Clock;
+use reelhouse_domain::wallet::{LedgerEntry, NewWallet, Operation, TrialBalance, WalletOperation};
+use reelhouse_domain::{GameId, Money, Refusal, SessionId, WalletId};
+use serde_json::Value;
+
+use crate::book::GameBook;
+use crate::command::{ActAnswer, Answer, Command, GameDraft, SessionDraft};
+use crate::committer::{Committer, CommitterSettings};
+use crate::desk::Order;
+use crate::error::Error;
+use crate::page::Page;
+use crate::view::{SessionView, WalletView};
+
+/// The longest idempotency key, in characters.
+const MAX_KEY: usize = 255;
+
+/// The longest client seed, in bytes.
+const MAX_CLIENT_SEED: usize = 256;
+
+/// What the house works with: one adapter per port.
+#[derive(Clone)]
+pub struct Ports {
+    /// Begins the writes.
+    pub units: Arc<dyn UnitOfWorkFactory>,
+    /// Reads games.
+    pub games: Arc<dyn GameRepository>,
+    /// Reads wallets.
+    pub wallets: Arc<dyn WalletRepository>,
+    /// Reads sessions.
+    pub sessions: Arc<dyn SessionRepository>,
+    /// Tells whether the store is there.
+    pub probe: Arc<dyn StoreProbe>,
+    /// Tells the time.
+    pub clock: Arc<dyn Clock>,
+    /// Gives seeds and ids.
+    pub randomness: Arc<dyn Randomness>,
+    /// Draws outcomes.
+    pub dealer: Arc<dyn Dealer>,
+}
+
+/// How the house works.
+#[derive(Clone, Copy, Debug)]
+pub struct Settings {
+    /// How writes are gathered.
+    pub committer: CommitterSettings,
+    /// How long a session may be left alone before it expires.
+    pub idle_timeout: TimeDelta,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self { committer: CommitterSettings::default(), idle_timeout: TimeDelta::hours(24) }
+    }
+}
+
+/// The house.
+pub struct House {
+    ports: Ports,
+    committer: Committer,
+}
+
+/// A command's answer was of another command: a defect.
+fn misanswered<T>() -> Result<T, Error> {
+    Err(Error::Internal("a command was given another command's answer".to_owned()))
+}
+
+impl House {
+    /// Opens the house on the present tokio runtime, where its lanes then run.
+    #[must_use]
+    pub fn open(ports: Ports, settings: Settings) -> Self {
+        let book = Arc::new(GameBook::new(Arc::clone(&ports.games)));
+        let committer = Committer::start(&ports, &book, &settings);
+        Self { ports, committer }
+    }
+
+    /// Adds a game, or finds the one of the same definition; tells whether it is new.
+    ///
+    /// # Errors
+    /// [`Refusal::InvalidGame`] with every fault, a declared profile that differs included.
+    pub async fn game_create(
+        &self,
+        name: String,
+        rng_signature: Value,
+        symbol_map: Value,
+        declared: Option<Value>,
+        key: Option<String>,
+    ) -> Result<(Game, bool), Error> {
+        game::check_name(&name)?;
+        // Checking and measuring a definition is work for a thread of its own.
+        let draft = tokio::task::spawn_blocking(move || measure(name, &rng_signature, &symbol_map, declared.as_ref()))
+            .await
+            .map_err(|error| Error::Internal(format!("measuring a game failed: {error}")))?;
+        match self.submit(Command::GameCreate(draft?), key).await? {
+            Answer::Game { game, created } => Ok((game, created)),
+            _ => misanswered(),
+        }
+    }
+
+    /// Opens a wallet.
+    ///
+    /// # Errors
+    /// A refused key; [`Error::Overloaded`], [`Error::Unavailable`].
+    pub async fn wallet_create(&self, new: NewWallet, key: Option<String>) -> Result<WalletView, Error> {
+        match self.submit(Command::WalletCreate(new), key).await? {
+            Answer::Wallet(wallet) => Ok(wallet),
+            _ => misanswered(),
+        }
+    }
+
+    /// Deposits, withdraws, or sets the daily limit.
+    ///
+    /// # Errors
+    /// The refusals of [`reelhouse_domain::wallet::Wallet::operate`]; [`Refusal::NotFound`].
+    pub async fn wallet_operate(
+        &self,
+        wallet_id: WalletId,
+        operation: Operation,
+        amount: Money,
+        key: Option<String>,
+    ) -> Result<(WalletOperation, WalletView), Error> {
+        match self.submit(Command::WalletOperate { wallet_id, operation, amount }, key).await? {
+            Answer::Operation { operation, wallet } => Ok((operation, wallet)),
+            _ => misanswered(),
+        }
+    }
+
+    /// Opens a session.
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`] for the game or the wallet; [`Refusal::InvalidRequest`] for a client
+    /// seed that is too long or holds NUL.
+    pub async fn session_create(&self, draft: SessionDraft, key: Option<String>) -> Result<SessionView, Error> {
+        if draft.client_seed.as_ref().is_some_and(|seed| seed.len() > MAX_CLIENT_SEED || seed.contains('\0')) {
+            let reason = format!("a text of at most {MAX_CLIENT_SEED} bytes without NUL was expected");
+            return Err(Refusal::invalid_request("/client_seed", reason).into());
+        }
+        match self.submit(Command::SessionCreate(draft), key).await? {
+            Answer::Session(session) => Ok(session),
+            _ => misanswered(),
+        }
+    }
+
+    /// Acts in a session. On return the action is durable.
+    ///
+    /// # Errors
+    /// The refusals of [`reelhouse_domain::session::Session::act`]; [`Refusal::NotFound`].
+    pub async fn session_act(
+        &self,
+        session_id: SessionId,
+        action: Action,
+        key: Option<String>,
+    ) -> Result<ActAnswer, Error> {
+        match self.submit(Command::SessionAct { session_id, action }, key).await? {
+            Answer::Act(answer) => Ok(answer),
+            _ => misanswered(),
+        }
+    }
+
+    /// Expires the sessions that are due, at most `limit`; tells how many expired and how many
+    /// were looked at.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub async fn sessions_sweep(&self, limit: u32) -> Result<(usize, usize), Error> {
+        let due = self.ports.sessions.session_idle_list(self.ports.clock.now(), limit).await?;
+        let mut expired = 0;
+        for &session_id in &due {
+            if let Answer::Swept(true) = self.submit(Command::SessionSweep { session_id }, None).await? {
+                expired += 1;
+            }
+        }
+        Ok((expired, due.len()))
+    }
+
+    async fn submit(&self, command: Command, key: Option<String>) -> Result<Answer, Error> {
+        if key.as_ref().is_some_and(|key| key.is_empty() || key.chars().count() > MAX_KEY || key.contains('\0')) {
+            let reason = format!("an Idempotency-Key has 1 to {MAX_KEY} characters");
+            return Err(Refusal::invalid_request("", reason).into());
+        }
+        let shard = command.shard(key.as_deref(), self.ports.randomness.as_ref());
+        let key = key.map(|key| IdempotencyKey { shard, key });
+        self.committer.submit(Order { command, key, shard }).await
+    }
+
+    /// The game of that id.
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`].
+    pub async fn game_find(&self, game_id: GameId) -> Result<Game, Error> {
+        let found = self.ports.games.game_find(game_id).await?;
+        Ok(found.ok_or_else(|| Refusal::not_found("game", game_id))?)
+    }
+
+    /// A page of games.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub async fn game_list(&self, after: Option<GameId>, limit: u32) -> Result<Page<Game, GameId>, Error> {
+        let games = self.ports.games.game_list(after, limit + 1).await?;
+        Ok(Page::cut(games, limit, |game| game.game_id))
+    }
+
+    /// The wallet of that id.
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`].
+    pub async fn wallet_find(&self, wallet_id: WalletId) -> Result<WalletView, Error> {
+        let found = self.ports.wallets.wallet_find(wallet_id).await?;
+        let wallet = found.ok_or_else(|| Refusal::not_found("wallet", wallet_id))?;
+        Ok(WalletView::of(&wallet, self.ports.clock.now()))
+    }
+
+    /// A page of wallets.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub async fn wallet_list(
+        &self,
+        after: Option<WalletId>,
+        limit: u32,
+    ) -> Result<Page<WalletView, WalletId>, Error> {
+        let wallets = self.ports.wallets.wallet_list(after, limit + 1).await?;
+        let now = self.ports.clock.now();
+        Ok(Page::cut(wallets, limit, |wallet| wallet.wallet_id).map(|wallet| WalletView::of(&wallet, now)))
+    }
+
+    /// A page of a wallet's ledger, from the entry after `seq` `after`.
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`].
+    pub async fn ledger_list(
+        &self,
+        wallet_id: WalletId,
+        after: i64,
+        limit: u32,
+    ) -> Result<Page<LedgerEntry, i64>, Error> {
+        let entries = self.ports.wallets.ledger_list(wallet_id, after, limit + 1).await?;
+        if entries.is_empty() {
+            self.wallet_find(wallet_id).await?;
+        }
+        Ok(Page::cut(entries, limit, |entry| entry.seq))
+    }
+
+    /// All balances at one instant; they sum to zero.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub async fn trial_balance(&self) -> Result<TrialBalance, Error> {
+        Ok(self.ports.wallets.trial_balance().await?)
+    }
+
+    /// The session of that id.
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`].
+    pub async fn session_find(&self, session_id: SessionId) -> Result<SessionView, Error> {
+        let found = self.ports.sessions.session_find(session_id).await?;
+        Ok(SessionView::from(&found.ok_or_else(|| Refusal::not_found("session", session_id))?))
+    }
+
+    /// A page of the sessions that pass a filter.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub async fn session_list(
+        &self,
+        filter: SessionFilter,
+        after: Option<SessionId>,
+        limit: u32,
+    ) -> Result<Page<SessionView, SessionId>, Error> {
+        let sessions = self.ports.sessions.session_list(filter, after, limit + 1).await?;
+        Ok(Page::cut(sessions, limit, |session: &Session| session.session_id)
+            .map(|session| SessionView::from(&session)))
+    }
+
+    /// A page of a session's events, from the one after `seq` `after`.
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`].
+    pub async fn event_list(
+        &self,
+        session_id: SessionId,
+        after: i64,
+        limit: u32,
+    ) -> Result<Page<GameplayEvent, i64>, Error> {
+        let events = self.ports.sessions.event_list(session_id, after, limit + 1).await?;
+        if events.is_empty() {
+            self.session_find(session_id).await?;
+        }
+        Ok(Page::cut(events, limit, |event| event.body.seq))
+    }
+
+    /// Answers when the store can take work.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`].
+    pub async fn ready(&self) -> Result<(), Error> {
+        Ok(self.ports.probe.ping().await?)
+    }
+}
+
+/// Checks a definition and computes its profile.
+fn measure(
+    name: String,
+    rng_signature: &Value,
+    symbol_map: &Value,
+    declared: Option<&Value>,
+) -> Result<GameDraft, Error> {
+    let invalid = |faults: Faults| Refusal::InvalidGame { faults: faults.0 };
+    let definition = Definition::parse(rng_signature, symbol_map).map_err(invalid)?;
+    let profile = game::profile(&definition);
+    if let Some(declared) = declared {
+        profile.compare(declared).map_err(invalid)?;
+    }
+    Ok(GameDraft {
+        name,
+        rng_signature: definition.rng_signature_document(),
+        symbol_map: definition.symbol_map_document(),
+        statistical_profile: serde_json::to_value(&profile)
+            .map_err(|error| Error::Internal(format!("a profile cannot be written: {error}")))?,
+        fingerprint: definition.fingerprint(),
+    })
+}

@@ -1,0 +1,19 @@
+//! Use cases over the ports: one group-committed write path, and the reads.
+
+mod book;
+mod command;
+mod committer;
+mod desk;
+mod error;
+mod house;
+mod page;
+mod sweeper;
+mod view;
+
+pub use command::{ActAnswer, Answer, Command, GameDraft, SessionDraft};
+pub use committer::CommitterSettings;
+pub use error::Error;
+pub use house::{House, Ports, Settings};
+pub use page::Page;
+pub use sweeper::sweep;
+pub use view::{FairnessView, RoundView, SessionView, WalletBrief, WalletView};

@@ -1,0 +1,19 @@
+//! Games: definition documents, their validation, and the engine that plays them.
+
+mod chance;
+pub mod definition;
+pub mod engine;
+pub mod entity;
+pub mod fault;
+mod parse;
+mod parse_symbols;
+pub mod profile;
+mod reader;
+pub mod reference;
+
+pub use definition::Definition;
+pub use engine::{Engine, Mode, Outcome, Win, WinKind};
+pub use entity::{Game, MAX_GAME_NAME, check_name};
+pub use fault::{Fault, Faults};
+pub use profile::{StatisticalProfile, profile};
+pub use reference::{ReferenceGame, reference_games};

@@ -1,0 +1,19 @@
+//! Entities, transition rules, game mathematics and ports of Reelhouse: no I/O, no clock, no randomness.
+
+pub mod canonical;
+pub mod document;
+pub mod fairness;
+pub mod game;
+pub mod id;
+pub mod money;
+pub mod ports;
+pub mod refusal;
+pub mod session;
+pub mod time;
+pub mod wallet;
+
+pub use canonical::Digest;
+pub use id::{EntryId, EventId, GameId, OperationId, SessionId, Shard, WalletId};
+pub use money::Money;
+pub use refusal::Refusal;
+pub use time::Timestamp;

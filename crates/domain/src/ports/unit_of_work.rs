@@ -1,0 +1,138 @@
+//! The unit of work: the one way to write. Load and lock, decide in pure code, write all, commit.
+//!
+//! A batch of commands is one unit of work: [`UnitOfWorkFactory::begin`] locks and loads what all
+//! of them need, the caller decides each command on the snapshot, and [`UnitOfWork::commit`] writes
+//! every change in a fixed number of statements, whatever the size of the batch.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use async_trait::async_trait;
+use serde_json::Value;
+
+use super::StoreError;
+use crate::canonical::Digest;
+use crate::game::Game;
+use crate::id::{SessionId, Shard, WalletId};
+use crate::session::{GameplayEvent, MetricValue, Session, Transition};
+use crate::time::Timestamp;
+use crate::wallet::{LedgerEntry, Wallet, WalletOperation};
+
+/// An idempotency key and the shard that its row lives in, which is the shard of what it guards.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct IdempotencyKey {
+    /// The shard of the guarded row.
+    pub shard: Shard,
+    /// The key as the client sent it, 1 to 255 characters.
+    pub key: String,
+}
+
+/// An idempotency key with the answer it was given, so that a replay gets the same.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AnsweredKey {
+    /// The key.
+    pub key: IdempotencyKey,
+    /// The digest of the request that the key came with.
+    pub request: Digest,
+    /// The answer or refusal, as the application wrote it.
+    pub answer: Value,
+    /// When it was answered.
+    pub created_at: Timestamp,
+}
+
+/// What a batch must see, and hold locked, before it can be decided.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Needs {
+    /// Sessions to lock, each with its current wallet.
+    pub sessions: BTreeSet<SessionId>,
+    /// Further wallets to lock.
+    pub wallets: BTreeSet<WalletId>,
+    /// Keys whose answers to look up.
+    pub keys: BTreeSet<IdempotencyKey>,
+    /// Definitions whose games to look up.
+    pub fingerprints: BTreeSet<Digest>,
+}
+
+/// What was found of the needs. What is not there does not exist.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Snapshot {
+    /// The sessions that exist, locked.
+    pub sessions: BTreeMap<SessionId, Session>,
+    /// The wallets that exist, those of the sessions included, locked.
+    pub wallets: BTreeMap<WalletId, Wallet>,
+    /// The keys that were answered before.
+    pub answers: BTreeMap<IdempotencyKey, AnsweredKey>,
+    /// The games that exist.
+    pub games: BTreeMap<Digest, Game>,
+}
+
+/// A row of the metrics table.
+#[derive(Clone, Debug, PartialEq)]
+pub struct MetricRow {
+    /// The session that was measured.
+    pub session_id: SessionId,
+    /// The metric's name.
+    pub key: &'static str,
+    /// Its value.
+    pub value: MetricValue,
+    /// When it was recorded.
+    pub recorded_at: Timestamp,
+}
+
+/// Everything that a batch changes.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Changes {
+    /// Games to insert.
+    pub games: Vec<Game>,
+    /// Wallets to insert.
+    pub wallets_created: Vec<Wallet>,
+    /// Wallets to update; each was in the snapshot.
+    pub wallets_updated: Vec<Wallet>,
+    /// Sessions to insert.
+    pub sessions_created: Vec<Session>,
+    /// Sessions to update; each was in the snapshot.
+    pub sessions_updated: Vec<Session>,
+    /// Wallet operations to append.
+    pub operations: Vec<WalletOperation>,
+    /// Ledger entries to append.
+    pub entries: Vec<LedgerEntry>,
+    /// Events to append.
+    pub events: Vec<GameplayEvent>,
+    /// RL transitions to append.
+    pub transitions: Vec<Transition>,
+    /// Metrics to append.
+    pub metrics: Vec<MetricRow>,
+    /// Idempotency keys to append.
+    pub answers: Vec<AnsweredKey>,
+}
+
+/// Begins units of work.
+#[async_trait]
+pub trait UnitOfWorkFactory: Send + Sync {
+    /// Opens a transaction, locks the needed sessions in the order of their ids, then the needed
+    /// wallets in the order of theirs, and loads them with the answers and games asked for.
+    ///
+    /// The order is what keeps two processes from deadlocking. The snapshot must be read after
+    /// the locks are held, so that it shows what the last holder committed. Waiting for a lock is
+    /// bounded: past the bound the answer is [`StoreError::Retry`].
+    ///
+    /// A session that an answered key guards is locked like any other, so of two writers with one
+    /// key on one session the second sees the first's answer.
+    async fn begin(&self, needs: &Needs) -> Result<(Snapshot, Box<dyn UnitOfWork>), StoreError>;
+}
+
+/// An open unit of work. Ending it consumes it.
+///
+/// Dropped without an end, it must be undone at once: its locks are released and its connection is
+/// not handed to anybody else in the middle of a transaction.
+#[async_trait]
+pub trait UnitOfWork: Send {
+    /// Writes all changes and commits. On return they are durable and seen by every reader.
+    ///
+    /// All or nothing: on any error no change is seen, save that after
+    /// [`StoreError::Unavailable`] it is unknown whether the commit took hold. A row that exists
+    /// already (an idempotency key, a game's fingerprint) is a [`StoreError::Clash`].
+    async fn commit(self: Box<Self>, changes: &Changes) -> Result<(), StoreError>;
+
+    /// Undoes the unit of work and releases its locks.
+    async fn rollback(self: Box<Self>) -> Result<(), StoreError>;
+}

@@ -1,0 +1,117 @@
+//! Refusals: the ways in which a rule says no. A refused command changes nothing.
+
+use serde::{Deserialize, Serialize};
+
+use crate::game::Fault;
+use crate::money::Money;
+use crate::session::SessionState;
+
+/// Why a command was refused. The variant's name in snake case is its stable code.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, thiserror::Error)]
+#[serde(tag = "code", rename_all = "snake_case")]
+pub enum Refusal {
+    /// The thing that the command names does not exist.
+    #[error("there is no {what} {id}")]
+    NotFound {
+        /// What was looked for: `game`, `wallet`, `session`.
+        what: String,
+        /// The id that names nothing.
+        id: String,
+    },
+    /// The session's state does not allow the action.
+    #[error("a session in state {state} does not allow {action}; allowed: {}", list(.allowed))]
+    InvalidTransition {
+        /// The state that the session is in.
+        state: SessionState,
+        /// The action that was asked for.
+        action: String,
+        /// The actions that the state allows.
+        allowed: Vec<String>,
+    },
+    /// The wallet holds less than the action costs.
+    #[error("the wallet holds {balance}, the action needs {needed}")]
+    InsufficientFunds {
+        /// What the wallet holds.
+        balance: Money,
+        /// What the action needs.
+        needed: Money,
+    },
+    /// The spend of the day would pass the wallet's hard limit.
+    #[error("the day's spend is {spent_today} of a limit of {daily_limit}, the action needs {needed} more")]
+    DailyLimitExceeded {
+        /// The limit in force.
+        daily_limit: Money,
+        /// What was spent already in this day of the wallet's time zone.
+        spent_today: Money,
+        /// What the action would spend.
+        needed: Money,
+    },
+    /// The stake is over the player profile's `max_bet`.
+    #[error("a stake of {stake} is over the session's max_bet of {max_bet}")]
+    MaxBetExceeded {
+        /// The session's largest stake.
+        max_bet: Money,
+        /// The stake that was asked for.
+        stake: Money,
+    },
+    /// The stake does not divide into the game's unit bets.
+    #[error("a stake of {stake} is not a positive multiple of the game's unit bet of {unit_bet}")]
+    InvalidStake {
+        /// The stake that was asked for.
+        stake: Money,
+        /// One credit on every line: stakes are its positive multiples.
+        unit_bet: Money,
+    },
+    /// A field that holds money is not an amount.
+    #[error("{pointer}: {reason}")]
+    InvalidAmount {
+        /// Where in the request, as a JSON pointer.
+        pointer: String,
+        /// What is wrong and what was expected.
+        reason: String,
+    },
+    /// A balance or a payout would leave the range that money can hold.
+    #[error("the result would leave the range of amounts, ±922337203685477.5807")]
+    AmountOutOfRange,
+    /// A field is well formed but not acceptable.
+    #[error("{pointer}: {reason}")]
+    InvalidRequest {
+        /// Where in the request, as a JSON pointer.
+        pointer: String,
+        /// What is wrong and what was expected.
+        reason: String,
+    },
+    /// The game's definition breaks rules; all of them are listed.
+    #[error("the definition has {} fault(s)", .faults.len())]
+    InvalidGame {
+        /// Every fault with its JSON pointer.
+        faults: Vec<Fault>,
+    },
+    /// The idempotency key was used before, with another request.
+    #[error("this Idempotency-Key was used with another request")]
+    IdempotencyKeyReused,
+}
+
+impl Refusal {
+    /// The refusal of an id that names nothing.
+    #[must_use]
+    pub fn not_found(what: &str, id: impl ToString) -> Self {
+        Self::NotFound { what: what.to_owned(), id: id.to_string() }
+    }
+
+    /// The refusal of a field.
+    #[must_use]
+    pub fn invalid_request(pointer: &str, reason: impl Into<String>) -> Self {
+        Self::InvalidRequest { pointer: pointer.to_owned(), reason: reason.into() }
+    }
+
+    /// The refusal of a field that should hold an amount.
+    #[must_use]
+    pub fn invalid_amount(pointer: &str, reason: impl ToString) -> Self {
+        Self::InvalidAmount { pointer: pointer.to_owned(), reason: reason.to_string() }
+    }
+}
+
+fn list(names: &[String]) -> String {
+    if names.is_empty() { "none".to_owned() } else { names.join(", ") }
+}

@@ -1,0 +1,119 @@
+//! The result documents of events, version 1.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use crate::canonical::Digest;
+use crate::game::{Engine, Mode, Outcome, WinKind};
+use crate::id::WalletId;
+use crate::money::Money;
+
+/// The version of every result document written now.
+pub(super) const RESULT_VERSION: u64 = 1;
+
+/// What a spin came to.
+#[derive(Serialize)]
+pub(super) struct SpinResult<'a> {
+    pub(super) version: u64,
+    pub(super) mode: Mode,
+    pub(super) nonce: u64,
+    /// The words of the round's stream that the spin drew: from, and up to but without.
+    pub(super) words: [u64; 2],
+    pub(super) stops: &'a [u32],
+    /// One list per reel, top to bottom.
+    pub(super) symbols: Vec<Vec<&'a str>>,
+    pub(super) wins: Vec<WinResult<'a>>,
+    pub(super) stake: Money,
+    pub(super) fee: Money,
+    pub(super) payout: Money,
+    pub(super) free_games: FreeGamesResult,
+    pub(super) round: RoundResult,
+    pub(super) balance: Money,
+}
+
+/// One win of a spin.
+#[derive(Serialize)]
+pub(super) struct WinResult<'a> {
+    kind: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    line: Option<u32>,
+    symbol: &'a str,
+    count: u32,
+    multiplier: u64,
+    payout: Money,
+}
+
+/// The free games of a spin's round, after the spin.
+#[derive(Serialize)]
+pub(super) struct FreeGamesResult {
+    pub(super) awarded: u32,
+    pub(super) left: u32,
+    pub(super) played: u32,
+}
+
+/// The spin's round, after the spin.
+#[derive(Serialize)]
+pub(super) struct RoundResult {
+    pub(super) won: Money,
+    pub(super) closed: bool,
+}
+
+/// The wins of an outcome with their payouts; `None` when one leaves the range of money.
+pub(super) fn wins<'a>(engine: &'a Engine, stake: Money, outcome: &Outcome) -> Option<Vec<WinResult<'a>>> {
+    outcome
+        .wins
+        .iter()
+        .map(|win| {
+            let (kind, line) = match win.kind {
+                WinKind::Line { line } => ("line", Some(line)),
+                WinKind::Scatter => ("scatter", None),
+            };
+            Some(WinResult {
+                kind,
+                line,
+                symbol: engine.symbol_name(win.symbol),
+                count: win.count,
+                multiplier: win.multiplier,
+                payout: engine.win_payout(stake, win)?,
+            })
+        })
+        .collect()
+}
+
+/// What a probe came to: demo rounds at the unit bet, their free games included.
+#[derive(Serialize)]
+pub(super) struct ProbeResult<'a> {
+    pub(super) version: u64,
+    pub(super) nonce: u64,
+    pub(super) spins: u32,
+    pub(super) fee: Money,
+    /// The unit bet, which the demo rounds are counted at.
+    pub(super) unit_bet: Money,
+    pub(super) wagered: Money,
+    pub(super) won: Money,
+    pub(super) hits: u32,
+    pub(super) free_games: u64,
+    /// For each reel, how often each symbol showed in the windows of the paid spins.
+    pub(super) symbols: Vec<BTreeMap<&'a str, u64>>,
+    pub(super) balance: Money,
+}
+
+/// What the other actions came to. Absent fields do not apply.
+#[derive(Default, Serialize)]
+pub(super) struct PlainResult {
+    pub(super) version: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) stake: Option<Money>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) refund: Option<Money>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) wallet_id: Option<WalletId>,
+    /// The server seed, revealed because the session has ended.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) server_seed: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) commitment: Option<Digest>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) balance: Option<Money>,
+}

@@ -1,0 +1,94 @@
+//! The reinforcement-learning transition that every event leaves, and the observation it is made of.
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::state::SessionState;
+use crate::document::Document;
+use crate::id::{EventId, SessionId};
+use crate::money::Money;
+use crate::time::{Timestamp, millis_format};
+
+/// What an agent sees of its session after an action: exact, in credits; encoders make floats of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Observation {
+    /// Where the session stands.
+    pub state: SessionState,
+    /// The wallet's balance; absent without a wallet.
+    pub balance: Option<Money>,
+    /// The balance when the wallet was attached.
+    pub balance_start: Option<Money>,
+    /// What the daily limit still leaves; absent without a limit.
+    pub spend_left: Option<Money>,
+    /// The stake that is held or whose round is open, else the last one; zero before the first.
+    pub stake: Money,
+    /// What the last event paid.
+    pub last_payout: Money,
+    /// Rounds since the last one that paid.
+    pub dry_run: u64,
+    /// Free games left in the open round.
+    pub free_games_left: u32,
+    /// Paid spins so far.
+    pub spins: u64,
+    /// Payouts less stakes played and fees so far.
+    pub net: Money,
+}
+
+impl Document for Observation {
+    const VERSION: u64 = 1;
+}
+
+impl Observation {
+    /// What there is to see before anything happened.
+    #[must_use]
+    pub fn initial(state: SessionState, balance: Option<Money>, spend_left: Option<Money>) -> Self {
+        Self {
+            state,
+            balance,
+            balance_start: balance,
+            spend_left,
+            stake: Money::ZERO,
+            last_payout: Money::ZERO,
+            dry_run: 0,
+            free_games_left: 0,
+            spins: 0,
+            net: Money::ZERO,
+        }
+    }
+}
+
+/// One step of an episode; an episode is a session. It shares the id and `seq` of its event.
+///
+/// `next_state` of a step is `state` of the next step, always.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Transition {
+    /// The id, which is that of the event.
+    pub id: EventId,
+    /// The session, which is the episode.
+    pub session_id: SessionId,
+    /// The step's place in its episode, from 1.
+    pub seq: i64,
+    /// The observation before the action.
+    pub state: Observation,
+    /// The action, as in the event.
+    pub action: Value,
+    /// The reward: the change of the balance, in credits.
+    pub reward: f64,
+    /// The observation after the action.
+    pub next_state: Observation,
+    /// The episode ended for good (cashed out, closed): do not bootstrap.
+    pub terminated: bool,
+    /// The episode was cut (expired): bootstrap.
+    pub truncated: bool,
+    /// When it happened.
+    #[serde(with = "millis_format")]
+    pub created_at: Timestamp,
+}
+
+impl Transition {
+    /// Whether the episode ended, for either reason.
+    #[must_use]
+    pub const fn done(&self) -> bool {
+        self.terminated || self.truncated
+    }
+}
