@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, PoisonError, RwLock};
 
-use reelhouse_domain::ports::GameRepository;
-use reelhouse_domain::game::{Engine, Game};
 use reelhouse_domain::GameId;
+use reelhouse_domain::game::{Engine, Game};
+use reelhouse_domain::ports::GameRepository;
 
 use crate::error::Error;
 

@@ -10,7 +10,7 @@ use reelhouse_domain::fairness::Dealer;
 use reelhouse_domain::game::Game;
 use reelhouse_domain::id::Randomness;
 use reelhouse_domain::ports::{AnsweredKey, Changes, IdempotencyKey, MetricRow, Snapshot};
-use reelhouse_domain::session::{Action, ActError, NewSession, Session, SessionState, Step, Table};
+use reelhouse_domain::session::{ActError, Action, NewSession, Session, SessionState, Step, Table};
 use reelhouse_domain::wallet::{NewWallet, Operation, Wallet};
 use reelhouse_domain::{GameId, Money, Refusal, SessionId, Shard, Timestamp, WalletId};
 

@@ -226,11 +226,7 @@ impl House {
     ///
     /// # Errors
     /// Those of the store.
-    pub async fn wallet_list(
-        &self,
-        after: Option<WalletId>,
-        limit: u32,
-    ) -> Result<Page<WalletView, WalletId>, Error> {
+    pub async fn wallet_list(&self, after: Option<WalletId>, limit: u32) -> Result<Page<WalletView, WalletId>, Error> {
         let wallets = self.ports.wallets.wallet_list(after, limit + 1).await?;
         let now = self.ports.clock.now();
         Ok(Page::cut(wallets, limit, |wallet| wallet.wallet_id).map(|wallet| WalletView::of(&wallet, now)))

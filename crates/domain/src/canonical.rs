@@ -43,7 +43,7 @@ impl fmt::Debug for Digest {
 ///
 /// # Errors
 /// When the value has no JSON form, which no type of this crate can bring about.
-pub fn canonical_json<T: Serialize + ?Sized>(value: &T) -> Result<String, serde_json::Error> {
+pub fn canonical_json<T: Serialize>(value: &T) -> Result<String, serde_json::Error> {
     serde_json_canonicalizer::to_string(value)
 }
 
@@ -51,7 +51,7 @@ pub fn canonical_json<T: Serialize + ?Sized>(value: &T) -> Result<String, serde_
 ///
 /// # Errors
 /// As [`canonical_json`].
-pub fn canonical_digest<T: Serialize + ?Sized>(value: &T) -> Result<Digest, serde_json::Error> {
+pub fn canonical_digest<T: Serialize>(value: &T) -> Result<Digest, serde_json::Error> {
     Ok(Digest::of(&[canonical_json(value)?.as_bytes()]))
 }
 

@@ -1,6 +1,6 @@
 //! The game: a definition under a name, immutable once it is there.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::{Definition, Faults};
@@ -13,7 +13,7 @@ use crate::time::{Timestamp, millis_format};
 pub const MAX_GAME_NAME: usize = 200;
 
 /// A game.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Game {
     /// The game's id.
     pub game_id: GameId,

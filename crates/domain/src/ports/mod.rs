@@ -7,7 +7,9 @@ mod repositories;
 mod unit_of_work;
 
 pub use repositories::{GameRepository, SessionFilter, SessionRepository, StoreProbe, WalletRepository};
-pub use unit_of_work::{AnsweredKey, Changes, IdempotencyKey, MetricRow, Needs, Snapshot, UnitOfWork, UnitOfWorkFactory};
+pub use unit_of_work::{
+    AnsweredKey, Changes, IdempotencyKey, MetricRow, Needs, Snapshot, UnitOfWork, UnitOfWorkFactory,
+};
 
 /// Why a store could not do what was asked. The driver's own error stays inside the adapter, as text.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

@@ -66,7 +66,8 @@ pub trait SessionRepository: Send + Sync {
     async fn session_idle_list(&self, due: Timestamp, limit: u32) -> Result<Vec<SessionId>, StoreError>;
 
     /// The session's events with `seq` above `after`, in the order of `seq`.
-    async fn event_list(&self, session_id: SessionId, after: i64, limit: u32) -> Result<Vec<GameplayEvent>, StoreError>;
+    async fn event_list(&self, session_id: SessionId, after: i64, limit: u32)
+    -> Result<Vec<GameplayEvent>, StoreError>;
 
     /// The session's RL transitions with `seq` above `after`, in the order of `seq`.
     async fn transition_list(

@@ -4,15 +4,17 @@ mod act;
 mod action;
 mod event;
 mod metrics;
+mod probe;
 mod profile;
 mod result;
 mod round;
 mod state;
 mod transition;
+mod turn;
 
 use serde::{Deserialize, Serialize};
 
-pub use act::{Step, Table};
+pub use act::{ActError, Step, Table};
 pub use action::{Action, MAX_PROBE_SPINS};
 pub use event::{ChainError, EventBody, GameplayEvent, verify_chain};
 pub use metrics::{MetricValue, SessionMetrics};
@@ -146,7 +148,11 @@ impl Session {
     ///
     /// # Errors
     /// As [`Self::open`].
-    pub fn genesis(session_id: SessionId, game_fingerprint: Digest, commitment: Digest) -> Result<Digest, serde_json::Error> {
+    pub fn genesis(
+        session_id: SessionId,
+        game_fingerprint: Digest,
+        commitment: Digest,
+    ) -> Result<Digest, serde_json::Error> {
         canonical_digest(&Genesis { version: 1, session_id, game_fingerprint, commitment })
     }
 

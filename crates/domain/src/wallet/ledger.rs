@@ -62,8 +62,7 @@ pub enum EntryKind {
 
 impl EntryKind {
     /// Every kind.
-    pub const ALL: [Self; 6] =
-        [Self::Stake, Self::Payout, Self::Refund, Self::Fee, Self::Deposit, Self::Withdrawal];
+    pub const ALL: [Self; 6] = [Self::Stake, Self::Payout, Self::Refund, Self::Fee, Self::Deposit, Self::Withdrawal];
 
     /// The counter-account that entries of this kind go against.
     #[must_use]

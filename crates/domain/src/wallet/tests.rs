@@ -76,7 +76,8 @@ fn a_lower_limit_holds_at_once_and_a_higher_one_a_day_later() {
     let (wallet, ..) = wallet.operate(Operation::SetDailyLimit, credits("5"), noon(), &Zeros).unwrap();
     assert_eq!(wallet.daily_limit, DailyLimit::new(Some(credits("5"))));
     // A wallet that has been updated later than the clock says keeps the later instant.
-    let (wallet, ..) = wallet.operate(Operation::SetDailyLimit, credits("6"), noon() - TimeDelta::days(9), &Zeros).unwrap();
+    let (wallet, ..) =
+        wallet.operate(Operation::SetDailyLimit, credits("6"), noon() - TimeDelta::days(9), &Zeros).unwrap();
     assert_eq!(wallet.daily_limit.raise, Some((credits("6"), noon() + TimeDelta::hours(24))));
 }
 
