@@ -126,16 +126,40 @@ mod tests {
     #[test]
     fn gives_the_words_of_the_test_vectors() {
         let lucky = [
-            0x5dcb_2792, 0x23d7_ed51, 0x452b_bb96, 0xe173_b2cd, 0x324c_6982, 0xc6a0_5d7a, 0x18c8_a034, 0x3baa_bc46,
-            0x54b7_3499, 0x8f67_0333,
+            0x5dcb_2792,
+            0x23d7_ed51,
+            0x452b_bb96,
+            0xe173_b2cd,
+            0x324c_6982,
+            0xc6a0_5d7a,
+            0x18c8_a034,
+            0x3baa_bc46,
+            0x54b7_3499,
+            0x8f67_0333,
         ];
         let wide = [
-            0xcb99_1312, 0x7f8a_bc82, 0x2e43_190d, 0x8344_20e5, 0xcacd_5b7a, 0x5fde_284a, 0xfefe_f66c, 0xe919_7394,
-            0xbdd3_2757, 0x69bc_86c5,
+            0xcb99_1312,
+            0x7f8a_bc82,
+            0x2e43_190d,
+            0x8344_20e5,
+            0xcacd_5b7a,
+            0x5fde_284a,
+            0xfefe_f66c,
+            0xe919_7394,
+            0xbdd3_2757,
+            0x69bc_86c5,
         ];
         let empty = [
-            0x9fd7_0052, 0x2bc6_b3ba, 0x923e_64e2, 0x039b_9afa, 0x6bba_3949, 0x448b_e89a, 0x630e_1f34, 0x819d_fac6,
-            0xee14_a02a, 0x40b4_22e7,
+            0x9fd7_0052,
+            0x2bc6_b3ba,
+            0x923e_64e2,
+            0x039b_9afa,
+            0x6bba_3949,
+            0x448b_e89a,
+            0x630e_1f34,
+            0x819d_fac6,
+            0xee14_a02a,
+            0x40b4_22e7,
         ];
         assert_eq!(words(FairStream::new(&counting_seed(), "lucky", 0), 10), lucky);
         assert_eq!(words(FairStream::new(&ServerSeed([0xff; 32]), "żółw", u64::MAX), 10), wide);
@@ -149,8 +173,18 @@ mod tests {
         let bound = NonZeroU32::new(3_000_000_000).unwrap();
         let drawn: Vec<u32> = (0..12).map(|_| stream.below(bound)).collect();
         let expected = [
-            1_573_595_026, 601_353_553, 1_160_493_974, 843_868_546, 415_801_396, 1_001_045_062, 1_421_292_697,
-            2_405_892_915, 1_537_179_968, 1_056_123_036, 2_733_514_303, 1_446_358_357,
+            1_573_595_026,
+            601_353_553,
+            1_160_493_974,
+            843_868_546,
+            415_801_396,
+            1_001_045_062,
+            1_421_292_697,
+            2_405_892_915,
+            1_537_179_968,
+            1_056_123_036,
+            2_733_514_303,
+            1_446_358_357,
         ];
         assert_eq!(drawn, expected);
         assert_eq!(stream.words_drawn(), 20);

@@ -5,6 +5,7 @@ pub mod definition;
 pub mod engine;
 pub mod entity;
 pub mod fault;
+mod line_return;
 mod parse;
 mod parse_symbols;
 pub mod profile;

@@ -54,7 +54,10 @@ impl FaultLog {
                 None
             }
             Value::Array(items) => {
-                self.add(place, format_args!("a list of {least} to {most} {what} was expected, not of {}", items.len()));
+                self.add(
+                    place,
+                    format_args!("a list of {least} to {most} {what} was expected, not of {}", items.len()),
+                );
                 None
             }
             _ => {
