@@ -1,0 +1,166 @@
+//! The mockall mocks, one per port.
+
+// What `mock!` expands to (expectation builders, constructors) has no place to hang a doc on.
+#![allow(missing_docs)]
+
+use std::num::NonZeroU32;
+
+use async_trait::async_trait;
+use mockall::mock;
+use reelhouse_domain::fairness::{Dealer, Draws, ServerSeed};
+use reelhouse_domain::game::Game;
+use reelhouse_domain::id::Randomness;
+use reelhouse_domain::ports::{
+    Changes, GameRepository, Needs, SessionFilter, SessionRepository, Snapshot, StoreError, StoreProbe, UnitOfWork,
+    UnitOfWorkFactory, WalletRepository,
+};
+use reelhouse_domain::session::{GameplayEvent, Session, Transition};
+use reelhouse_domain::time::Clock;
+use reelhouse_domain::wallet::{LedgerEntry, TrialBalance, Wallet};
+use reelhouse_domain::{GameId, SessionId, Timestamp, WalletId};
+
+mock! {
+    /// A mock of the factory of units of work.
+    pub UnitOfWorkFactory {}
+
+    #[async_trait]
+    impl UnitOfWorkFactory for UnitOfWorkFactory {
+        async fn begin(&self, needs: &Needs) -> Result<(Snapshot, Box<dyn UnitOfWork>), StoreError>;
+    }
+}
+
+mock! {
+    /// A mock of an open unit of work.
+    pub UnitOfWork {}
+
+    #[async_trait]
+    impl UnitOfWork for UnitOfWork {
+        async fn commit(self: Box<Self>, changes: &Changes) -> Result<(), StoreError>;
+        async fn rollback(self: Box<Self>) -> Result<(), StoreError>;
+    }
+}
+
+mock! {
+    /// A mock of the reads of games.
+    pub GameRepository {}
+
+    #[async_trait]
+    impl GameRepository for GameRepository {
+        async fn game_find(&self, game_id: GameId) -> Result<Option<Game>, StoreError>;
+        async fn game_list(&self, after: Option<GameId>, limit: u32) -> Result<Vec<Game>, StoreError>;
+    }
+}
+
+mock! {
+    /// A mock of the reads of wallets and ledgers.
+    pub WalletRepository {}
+
+    #[async_trait]
+    impl WalletRepository for WalletRepository {
+        async fn wallet_find(&self, wallet_id: WalletId) -> Result<Option<Wallet>, StoreError>;
+        async fn wallet_list(&self, after: Option<WalletId>, limit: u32) -> Result<Vec<Wallet>, StoreError>;
+        async fn ledger_list(
+            &self,
+            wallet_id: WalletId,
+            after: i64,
+            limit: u32,
+        ) -> Result<Vec<LedgerEntry>, StoreError>;
+        async fn trial_balance(&self) -> Result<TrialBalance, StoreError>;
+    }
+}
+
+mock! {
+    /// A mock of the reads of sessions and their records.
+    pub SessionRepository {}
+
+    #[async_trait]
+    impl SessionRepository for SessionRepository {
+        async fn session_find(&self, session_id: SessionId) -> Result<Option<Session>, StoreError>;
+        async fn session_list(
+            &self,
+            filter: SessionFilter,
+            after: Option<SessionId>,
+            limit: u32,
+        ) -> Result<Vec<Session>, StoreError>;
+        async fn session_idle_list(&self, due: Timestamp, limit: u32) -> Result<Vec<SessionId>, StoreError>;
+        async fn event_list(
+            &self,
+            session_id: SessionId,
+            after: i64,
+            limit: u32,
+        ) -> Result<Vec<GameplayEvent>, StoreError>;
+        async fn transition_list(
+            &self,
+            session_id: SessionId,
+            after: i64,
+            limit: u32,
+        ) -> Result<Vec<Transition>, StoreError>;
+    }
+}
+
+mock! {
+    /// A mock of the store's probe.
+    pub StoreProbe {}
+
+    #[async_trait]
+    impl StoreProbe for StoreProbe {
+        async fn ping(&self) -> Result<(), StoreError>;
+    }
+}
+
+mock! {
+    /// A mock of the clock.
+    pub Clock {}
+
+    impl Clock for Clock {
+        fn now(&self) -> Timestamp;
+    }
+}
+
+mock! {
+    /// A mock of the source of randomness.
+    pub Randomness {}
+
+    impl Randomness for Randomness {
+        fn server_seed(&self) -> [u8; 32];
+        fn id_bits(&self) -> u64;
+    }
+}
+
+mock! {
+    /// A mock of the dealer.
+    pub Dealer {}
+
+    impl Dealer for Dealer {
+        fn deal(&self, seed: &ServerSeed, client_seed: &str, nonce: u64, words: u64) -> Box<dyn Draws>;
+    }
+}
+
+mock! {
+    /// A mock of a round's draws.
+    pub Draws {}
+
+    impl Draws for Draws {
+        fn below(&mut self, bound: NonZeroU32) -> u32;
+        fn words_drawn(&self) -> u64;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_mocked_factory_hands_out_a_mocked_unit_whose_commit_fails() {
+        let mut factory = MockUnitOfWorkFactory::new();
+        factory.expect_begin().times(1).returning(|_| {
+            let mut unit = MockUnitOfWork::new();
+            unit.expect_commit().times(1).returning(|_| Err(StoreError::Clash("the key".to_owned())));
+            Ok((Snapshot::default(), Box::new(unit)))
+        });
+        let factory: &dyn UnitOfWorkFactory = &factory;
+        let (snapshot, unit) = factory.begin(&Needs::default()).await.unwrap();
+        assert_eq!(snapshot, Snapshot::default());
+        assert_eq!(unit.commit(&Changes::default()).await, Err(StoreError::Clash("the key".to_owned())));
+    }
+}
