@@ -1,0 +1,193 @@
+//! Configuration: flags before environment before file before defaults.
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, bail};
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use serde::Deserialize;
+
+/// Where the server listens when nothing else is said.
+const DEFAULT_LISTEN: &str = "127.0.0.1:8080";
+
+/// Where the data is when nothing else is said.
+const DEFAULT_DATABASE_URL: &str = "sqlite://data/reelhouse.db";
+
+/// The file that is read when it is there and no other was named.
+const DEFAULT_FILE: &str = "reelhouse.toml";
+
+/// Reelhouse: a system of record for simulated slot play with test credits.
+#[derive(Debug, Parser)]
+#[command(name = "reelhouse", version, about)]
+pub struct Cli {
+    /// What to do; serves when nothing is said.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+    /// What every command reads.
+    #[command(flatten)]
+    pub options: Options,
+}
+
+/// What the binary does.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Serve the API (the default).
+    Serve,
+    /// Bring the database's schema up to date, take its last migration back, or show both.
+    Migrate {
+        /// Which way.
+        #[arg(value_enum)]
+        direction: Direction,
+    },
+    /// Load the reference games and a demo wallet; doing it again changes nothing.
+    Seed,
+    /// Print the OpenAPI document.
+    Openapi,
+}
+
+/// Which way to migrate.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum Direction {
+    /// Apply every migration that is not applied yet.
+    Up,
+    /// Take the last applied migration back, with its tables and what is in them.
+    Down,
+    /// List the migrations and whether each is applied.
+    Status,
+}
+
+/// How log lines look.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LogFormat {
+    /// Lines for people.
+    Text,
+    /// One JSON object a line.
+    Json,
+}
+
+/// The options as flags, environment variables, or lines of the file.
+#[derive(Clone, Debug, Default, Args, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Options {
+    /// The address to listen on [default: 127.0.0.1:8080].
+    #[arg(long, env = "REELHOUSE_LISTEN", global = true, value_name = "ADDRESS:PORT")]
+    pub listen: Option<String>,
+    /// Where the data is: postgres://… or sqlite://path [default: sqlite://data/reelhouse.db].
+    #[arg(long, env = "DATABASE_URL", global = true, value_name = "URL", hide_env_values = true)]
+    pub database_url: Option<String>,
+    /// How log lines look [default: text].
+    #[arg(long, env = "REELHOUSE_LOG_FORMAT", global = true, value_enum)]
+    pub log_format: Option<LogFormat>,
+    /// Which log lines are written, such as `info` or `reelhouse_http=debug` [default: info].
+    #[arg(long, env = "REELHOUSE_LOG", global = true, value_name = "FILTER")]
+    pub log: Option<String>,
+    /// Hours after which a session left alone expires [default: 24].
+    #[arg(long, env = "REELHOUSE_SESSION_TIMEOUT_HOURS", global = true, value_name = "HOURS",
+          value_parser = clap::value_parser!(u32).range(1..=8760))]
+    pub session_timeout_hours: Option<u32>,
+    /// Connections to PostgreSQL [default: 16].
+    #[arg(long, env = "REELHOUSE_DATABASE_CONNECTIONS", global = true, value_name = "COUNT",
+          value_parser = clap::value_parser!(u32).range(4..=1000))]
+    pub database_connections: Option<u32>,
+    /// The file to read options from [default: reelhouse.toml, if it is there].
+    #[arg(long, env = "REELHOUSE_CONFIG", global = true, value_name = "FILE")]
+    #[serde(skip)]
+    pub config: Option<PathBuf>,
+}
+
+/// The configuration in force.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// Where to listen.
+    pub listen: SocketAddr,
+    /// Where the data is.
+    pub database_url: String,
+    /// How log lines look.
+    pub log_format: LogFormat,
+    /// Which log lines are written.
+    pub log: String,
+    /// Hours after which a session left alone expires.
+    pub session_timeout_hours: u32,
+    /// Connections to PostgreSQL.
+    pub database_connections: u32,
+}
+
+impl Config {
+    /// Puts the options and the file together.
+    ///
+    /// # Errors
+    /// When the file does not read, or an option is not what it should be.
+    pub fn load(options: Options) -> anyhow::Result<Self> {
+        let file = match &options.config {
+            Some(path) => read_file(path)?,
+            None if Path::new(DEFAULT_FILE).is_file() => read_file(Path::new(DEFAULT_FILE))?,
+            None => Options::default(),
+        };
+        let listen = options.listen.or(file.listen).unwrap_or_else(|| DEFAULT_LISTEN.to_owned());
+        let listen: SocketAddr = listen
+            .parse()
+            .with_context(|| format!("--listen: {listen:?} is not an address with a port, such as {DEFAULT_LISTEN}"))?;
+        if !listen.ip().is_loopback() {
+            bail!(
+                "--listen: {listen} can be reached from other machines, and this server has no keys to tell callers \
+                 apart; listen on a loopback address such as {DEFAULT_LISTEN}"
+            );
+        }
+        let hours = options.session_timeout_hours.or(file.session_timeout_hours).unwrap_or(24);
+        let connections = options.database_connections.or(file.database_connections).unwrap_or(16);
+        if !(1..=8760).contains(&hours) || !(4..=1000).contains(&connections) {
+            bail!("session_timeout_hours is 1 to 8760 and database_connections 4 to 1000");
+        }
+        Ok(Self {
+            listen,
+            database_url: options.database_url.or(file.database_url).unwrap_or_else(|| DEFAULT_DATABASE_URL.to_owned()),
+            log_format: options.log_format.or(file.log_format).unwrap_or(LogFormat::Text),
+            log: options.log.or(file.log).unwrap_or_else(|| "info".to_owned()),
+            session_timeout_hours: hours,
+            database_connections: connections,
+        })
+    }
+}
+
+fn read_file(path: &Path) -> anyhow::Result<Options> {
+    let text = std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+    toml::from_str(&text).with_context(|| format!("{} is not a configuration file", path.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn options(arguments: &[&str]) -> Options {
+        Cli::try_parse_from([&["reelhouse"], arguments].concat()).unwrap().options
+    }
+
+    #[test]
+    fn a_flag_wins_over_the_file_and_the_file_over_the_default() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("house.toml");
+        std::fs::write(&path, "listen = \"127.0.0.1:9\"\nlog = \"debug\"\nsession_timeout_hours = 2\n").unwrap();
+        let path = path.to_str().unwrap();
+        let config = Config::load(options(&["--config", path, "--log", "warn"])).unwrap();
+        assert_eq!(config.listen.port(), 9);
+        assert_eq!(config.log, "warn");
+        assert_eq!(config.session_timeout_hours, 2);
+        assert_eq!(config.database_connections, 16);
+    }
+
+    #[test]
+    fn refuses_to_be_reached_from_elsewhere() {
+        let error = Config::load(options(&["--listen", "0.0.0.0:8080"])).unwrap_err().to_string();
+        assert!(error.contains("loopback"), "{error}");
+    }
+
+    #[test]
+    fn names_an_unknown_line_of_the_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("house.toml");
+        std::fs::write(&path, "port = 1\n").unwrap();
+        let error = format!("{:#}", Config::load(options(&["--config", path.to_str().unwrap()])).unwrap_err());
+        assert!(error.contains("port"), "{error}");
+    }
+}

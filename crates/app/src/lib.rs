@@ -1,0 +1,9 @@
+//! Configuration, wiring and the reelhouse binary.
+
+pub mod config;
+pub mod logging;
+pub mod migrate;
+pub mod seed;
+pub mod serve;
+pub mod store;
+pub mod system;

@@ -1,0 +1,21 @@
+//! The reelhouse binary.
+
+use clap::Parser as _;
+use reelhouse_app::config::{Cli, Command, Config};
+use reelhouse_app::{logging, migrate, seed, serve};
+
+#[tokio::main]
+async fn main() -> anyhow::Result<()> {
+    let cli = Cli::parse();
+    if matches!(cli.command, Some(Command::Openapi)) {
+        return serve::print_openapi();
+    }
+    let config = Config::load(cli.options)?;
+    logging::start(&config)?;
+    match cli.command {
+        None | Some(Command::Serve) => serve::serve(&config).await,
+        Some(Command::Migrate { direction }) => migrate::run(&config, direction).await,
+        Some(Command::Seed) => seed::run(&config).await,
+        Some(Command::Openapi) => Ok(()),
+    }
+}

@@ -1,0 +1,117 @@
+//! Serving: open the store, migrate, seed, listen, and stop in good order.
+
+use std::io::Write as _;
+use std::net::TcpListener;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Context as _;
+use reelhouse_application::House;
+use reelhouse_domain::time::Clock as _;
+
+use crate::config::Config;
+use crate::store::{self, Store};
+use crate::system::SystemClock;
+use crate::{migrate, seed};
+
+/// How often sessions left idle are looked for.
+const SWEEP_PERIOD: Duration = Duration::from_secs(60);
+
+/// How often partitions are made ahead.
+const PARTITION_PERIOD: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// How many months ahead partitions are made.
+const PARTITION_MONTHS: u32 = 3;
+
+/// Serves until a signal says stop.
+///
+/// # Errors
+/// When the store cannot be used or the address cannot be listened on.
+pub async fn serve(config: &Config) -> anyhow::Result<()> {
+    let listener = TcpListener::bind(config.listen).with_context(|| format!("cannot listen on {}", config.listen))?;
+    let address = listener.local_addr()?;
+    let store = store::open(config).await?;
+    migrate::up(&store).await?;
+    if let Store::Postgres(store) = &store {
+        reelhouse_postgres::partitions::ensure(store, SystemClock.now(), PARTITION_MONTHS).await?;
+    }
+    let house = Arc::new(store.house(config));
+    seed::games(&house).await?;
+
+    let server = reelhouse_http::server(listener, Arc::clone(&house), reelhouse_http::HttpSettings::default())
+        .with_context(|| format!("cannot listen on {address}"))?;
+    let handle = server.handle();
+    let background = start_background(&store, &house);
+    greet(&format!("http://{address}"), &store.describe(config))?;
+    let stopper = tokio::spawn(async move {
+        stop_signal().await;
+        tracing::info!("stopping: open requests are answered first");
+        handle.stop(true).await;
+    });
+    server.await.context("the server failed")?;
+    stopper.abort();
+    for task in background {
+        task.abort();
+    }
+    Ok(())
+}
+
+/// Starts what runs beside the requests.
+fn start_background(store: &Store, house: &Arc<House>) -> Vec<tokio::task::JoinHandle<()>> {
+    let mut tasks = vec![tokio::spawn(reelhouse_application::sweep(Arc::clone(house), SWEEP_PERIOD))];
+    if let Store::Postgres(store) = store {
+        tasks.push(tokio::spawn(keep_partitions_ahead(store.clone())));
+    }
+    tasks
+}
+
+async fn keep_partitions_ahead(store: reelhouse_postgres::PostgresStore) {
+    loop {
+        tokio::time::sleep(PARTITION_PERIOD).await;
+        let made = reelhouse_postgres::partitions::ensure(&store, SystemClock.now(), PARTITION_MONTHS).await;
+        if let Err(error) = made {
+            tracing::error!(%error, "partitions could not be made ahead");
+        }
+    }
+}
+
+/// The first lines: where it listens, which store, where the docs are, and a first request.
+fn greet(url: &str, store: &str) -> anyhow::Result<()> {
+    let mut out = std::io::stdout().lock();
+    writeln!(out, "Reelhouse {} listens on {url} (simulated play, test credits only)", env!("CARGO_PKG_VERSION"))?;
+    writeln!(out, "store: {store}")?;
+    writeln!(out, "docs:  {url}/docs")?;
+    writeln!(out, "try:   curl -s '{url}/games?limit=1'")?;
+    Ok(out.flush()?)
+}
+
+/// Waits for Ctrl-C or a request to terminate.
+async fn stop_signal() {
+    let interrupt = tokio::signal::ctrl_c();
+    #[cfg(unix)]
+    {
+        let terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate());
+        match terminate {
+            Ok(mut terminate) => {
+                tokio::select! {
+                    _ = interrupt => {}
+                    _ = terminate.recv() => {}
+                }
+            }
+            Err(error) => {
+                tracing::warn!(%error, "cannot listen for SIGTERM");
+                drop(interrupt.await);
+            }
+        }
+    }
+    #[cfg(not(unix))]
+    drop(interrupt.await);
+}
+
+/// Prints the OpenAPI document.
+///
+/// # Errors
+/// When standard output is closed.
+pub fn print_openapi() -> anyhow::Result<()> {
+    Ok(std::io::stdout().write_all(reelhouse_http::openapi_json().as_bytes())?)
+}

@@ -1,0 +1,97 @@
+//! The store that the database's URL names, and the house over it.
+
+use std::sync::Arc;
+
+use anyhow::{Context as _, bail};
+use chrono::TimeDelta;
+use reelhouse_application::{CommitterSettings, House, Ports, Settings};
+use reelhouse_domain::fairness::FairDealer;
+use reelhouse_domain::ports::{GameRepository, SessionRepository, StoreProbe, UnitOfWorkFactory, WalletRepository};
+use reelhouse_postgres::{PostgresOptions, PostgresStore};
+use reelhouse_sqlite::{SqliteOptions, SqliteStore};
+use url::Url;
+
+use crate::config::Config;
+use crate::system::{SystemClock, SystemRandomness};
+
+/// An open store.
+pub enum Store {
+    /// A PostgreSQL database.
+    Postgres(PostgresStore),
+    /// A SQLite file.
+    Sqlite(SqliteStore),
+}
+
+/// Opens the store that the configuration names.
+///
+/// # Errors
+/// When the URL names no store, or the store cannot be opened.
+pub async fn open(config: &Config) -> anyhow::Result<Store> {
+    let url = &config.database_url;
+    if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+        let options =
+            PostgresOptions { max_connections: config.database_connections as usize, ..PostgresOptions::default() };
+        let store = PostgresStore::connect(url, options).await;
+        return Ok(Store::Postgres(store.with_context(|| format!("cannot use the database {}", shown(url)))?));
+    }
+    if let Some(path) = url.strip_prefix("sqlite://").filter(|path| !path.is_empty()) {
+        let store = SqliteStore::open(path, SqliteOptions::default()).await;
+        return Ok(Store::Sqlite(store.with_context(|| format!("cannot use the database {url}"))?));
+    }
+    bail!("DATABASE_URL: {:?} names no store; postgres://… or sqlite://path was expected", shown(url))
+}
+
+/// The URL without its password.
+fn shown(url: &str) -> String {
+    match Url::parse(url) {
+        Ok(mut parsed) if parsed.password().is_some() => match parsed.set_password(Some("…")) {
+            Ok(()) => parsed.to_string(),
+            Err(()) => "(a URL with a password)".to_owned(),
+        },
+        Ok(parsed) => parsed.to_string(),
+        Err(_) => url.split('@').next_back().unwrap_or_default().to_owned(),
+    }
+}
+
+impl Store {
+    /// What the store is, for people, without secrets.
+    #[must_use]
+    pub fn describe(&self, config: &Config) -> String {
+        match self {
+            Self::Postgres(_) => format!("PostgreSQL, {}", shown(&config.database_url)),
+            Self::Sqlite(_) => format!("SQLite, {}", config.database_url.trim_start_matches("sqlite://")),
+        }
+    }
+
+    /// Opens the house over the store.
+    #[must_use]
+    pub fn house(&self, config: &Config) -> House {
+        let idle_timeout = TimeDelta::hours(i64::from(config.session_timeout_hours));
+        match self {
+            Self::Postgres(store) => {
+                House::open(ports(store), Settings { idle_timeout, committer: CommitterSettings::default() })
+            }
+            // SQLite has one writer at a time, so more lanes would only wait for each other.
+            Self::Sqlite(store) => House::open(
+                ports(store),
+                Settings { idle_timeout, committer: CommitterSettings { lanes: 1, ..CommitterSettings::default() } },
+            ),
+        }
+    }
+}
+
+fn ports<S>(store: &S) -> Ports
+where
+    S: UnitOfWorkFactory + GameRepository + WalletRepository + SessionRepository + StoreProbe + Clone + 'static,
+{
+    Ports {
+        units: Arc::new(store.clone()),
+        games: Arc::new(store.clone()),
+        wallets: Arc::new(store.clone()),
+        sessions: Arc::new(store.clone()),
+        probe: Arc::new(store.clone()),
+        clock: Arc::new(SystemClock),
+        randomness: Arc::new(SystemRandomness),
+        dealer: Arc::new(FairDealer),
+    }
+}
