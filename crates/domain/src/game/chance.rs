@@ -31,8 +31,8 @@ pub(super) fn window_counts(reels: &Reels, rows: usize, symbol: &str) -> Ways {
 fn reel_counts(strip: &[String], rows: usize, symbol: &str) -> [u128; MAX_ROWS + 1] {
     let mut stops = [0; MAX_ROWS + 1];
     for stop in 0..strip.len() {
-        let window = strip.iter().cycle().skip(stop).take(rows);
-        let count = window.filter(|name| *name == symbol).count();
+        let shows = |row: &usize| strip.get((stop + row) % strip.len()).is_some_and(|name| name == symbol);
+        let count = (0..rows).filter(shows).count();
         if let Some(slot) = stops.get_mut(count) {
             *slot += 1;
         }

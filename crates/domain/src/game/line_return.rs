@@ -96,9 +96,9 @@ impl Line<'_> {
             let helped = plain * self.wild_multiplier();
             let without = chance::product(&own[..k]);
             total += ends * without * plain;
-            for p in 0..k {
+            for (p, first) in own.iter().enumerate().take(k) {
                 let tail: u128 = (p + 1..k).map(either).product();
-                let mut ways = chance::product(&self.wild_counts[..p]) * own[p] * tail;
+                let mut ways = chance::product(&self.wild_counts[..p]) * first * tail;
                 if p == 0 {
                     ways -= without;
                 }

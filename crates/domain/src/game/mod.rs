@@ -18,3 +18,6 @@ pub use entity::{Game, MAX_GAME_NAME, check_name};
 pub use fault::{Fault, Faults};
 pub use profile::{StatisticalProfile, profile};
 pub use reference::{ReferenceGame, reference_games};
+
+#[cfg(test)]
+mod tests;

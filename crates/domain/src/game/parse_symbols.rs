@@ -32,12 +32,13 @@ impl Kind {
 
 /// The names that a definition may use.
 ///
-/// A symbol that is itself faulty counts as known, its kind unknown, so that one fault does not
-/// bring about a hundred.
+/// A symbol whose role is faulty counts as known, its kind unknown, and where a symbol has no name every
+/// name may be its: one fault must not bring about a hundred.
 #[derive(Default)]
 pub(super) struct Vocabulary<'v> {
-    /// Absent when the symbols could not be read at all: then every name is taken as known.
-    kinds: Option<BTreeMap<&'v str, Option<Kind>>>,
+    kinds: BTreeMap<&'v str, Option<Kind>>,
+    /// Whether every symbol has its name in `kinds`.
+    complete: bool,
 }
 
 impl<'v> Vocabulary<'v> {
@@ -49,8 +50,8 @@ impl<'v> Vocabulary<'v> {
         name: &'v str,
         kinds: &[Kind],
     ) -> Option<&'v str> {
-        let Some(known) = &self.kinds else { return Some(name) };
-        match known.get(name) {
+        match self.kinds.get(name) {
+            None if !self.complete => return Some(name),
             None => log.add(place, format_args!("there is no symbol {:?}", shorten(name))),
             Some(Some(kind)) if !kinds.contains(kind) => {
                 let expected: Vec<&str> = kinds.iter().map(|kind| kind.name()).collect();
@@ -92,7 +93,8 @@ pub(super) fn symbols<'v>(
             log.add(&place.key("role"), format_args!("more than one wild symbol is not supported yet"));
         }
     }
-    let vocabulary = Vocabulary { kinds: Some(known) };
+    let complete = items.iter().all(|item| item.get("name").is_some_and(Value::is_string));
+    let vocabulary = Vocabulary { kinds: known, complete };
     let read: Vec<Option<Symbol>> =
         items.iter().enumerate().map(|(at, item)| symbol(log, &place.index(at), item, &vocabulary, items)).collect();
     (vocabulary, read.into_iter().collect())

@@ -1,0 +1,7 @@
+//! Tests of games: what is read, what is played, what is computed, each against something simpler.
+
+mod definition;
+mod engine;
+mod hostile;
+mod profile;
+mod samples;
