@@ -1,5 +1,6 @@
 //! What the tests of the use cases share: a house over memory, and the seed of it.
 #![allow(dead_code, reason = "each test binary uses its own part")]
+#![allow(clippy::unwrap_used, reason = "tests fail by panicking")]
 
 use std::sync::Arc;
 
