@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::chance;
 use super::definition::{
     Algorithm, DEFAULT_CREDIT, DEFINITION_VERSION, Evaluation, FreeGames, Grid, MAX_AWARD, MAX_CREDIT, MAX_LINES,
-    MAX_MULTIPLIER, MAX_PAY, MAX_REELS, MAX_ROWS, MAX_STOPS, Modes, Reels, RngSignature, SymbolMap,
+    MAX_MULTIPLIER, MAX_PAY, MAX_REELS, MAX_ROWS, MAX_STOPS, Modes, Reels, RngSignature, Symbol, SymbolMap,
 };
 use super::fault::{FaultLog, Place};
 use super::parse_symbols::{Kind, Table, Vocabulary, symbols, table};
@@ -46,7 +46,7 @@ fn symbol_map<'v>(
     place: &Place<'_>,
     fields: &'v Object,
     grid: Option<Grid>,
-    symbols: Option<Vec<super::definition::Symbol>>,
+    symbols: Option<Vec<Symbol>>,
     vocabulary: &Vocabulary<'v>,
 ) -> Option<SymbolMap> {
     let tables = Tables { grid, vocabulary };

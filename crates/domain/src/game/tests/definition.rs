@@ -54,6 +54,17 @@ fn the_fingerprint_is_over_the_documents_with_their_defaults() {
     assert_ne!(parsed(&posted).fingerprint(), definition.fingerprint());
 }
 
+/// Computed apart with python3: `hashlib` over `json.dumps` with sorted keys and no white space.
+#[test]
+fn the_reference_fingerprints_stay() {
+    for (name, fingerprint) in [
+        ("fruit-5x3", "8a51226d29150396e91f6ae12be79b5f31ca6e0bfa1d5c669746032f80651e47"),
+        ("pearl-5x3", "80f05ecf2cd0595bd80b9310df3a57a0ca6fd9daafffec38b69c1a261da08ff9"),
+    ] {
+        assert_eq!(parsed(&document(name)).fingerprint().to_string(), fingerprint);
+    }
+}
+
 #[test]
 fn the_order_of_substitutes_means_nothing() {
     let one = parsed(&changed("/symbol_map/symbols/0/substitutes", json!(["ray", "crab"])));
