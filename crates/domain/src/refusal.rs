@@ -54,13 +54,15 @@ pub enum Refusal {
         /// The stake that was asked for.
         stake: Money,
     },
-    /// The stake does not divide into the game's unit bets.
-    #[error("a stake of {stake} is not a positive multiple of the game's unit bet of {unit_bet}")]
+    /// The stake does not divide into the game's unit bets, or is too large for its pays.
+    #[error("a stake of {stake} is not a multiple of the unit bet, {unit_bet}, from {unit_bet} to {max_stake}")]
     InvalidStake {
         /// The stake that was asked for.
         stake: Money,
         /// One credit on every line: stakes are its positive multiples.
         unit_bet: Money,
+        /// The largest stake that the game takes.
+        max_stake: Money,
     },
     /// A field that holds money is not an amount.
     #[error("{pointer}: {reason}")]

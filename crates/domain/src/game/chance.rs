@@ -55,10 +55,12 @@ pub(super) fn awards_over_cycle(free_games: &FreeGames, reels: &Reels, rows: usi
     awarded.sum()
 }
 
-/// Whether a round of free games ends with certainty: each free game awards fewer than one on average.
+/// Whether rounds of free games stay short: each free game awards at most nine tenths of one on average.
+///
+/// Below one a round ends with certainty, but close to one it may go on for millions of free games.
 pub(super) fn free_games_end(free: &Reels, map: &SymbolMap) -> bool {
     let awarding = map.free_games.as_ref().filter(|free_games| free_games.retrigger);
-    awarding.is_none_or(|free_games| awards_over_cycle(free_games, free, map.grid.rows) < cycle(free))
+    awarding.is_none_or(|free_games| awards_over_cycle(free_games, free, map.grid.rows) * 10 <= cycle(free) * 9)
 }
 
 /// The strips of free games: their own, or those of paid spins in a game that never plays one.

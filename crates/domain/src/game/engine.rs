@@ -71,6 +71,7 @@ pub struct Engine {
     symbols: Vec<String>,
     rows: usize,
     unit_bet: Money,
+    max_stake: Money,
     lines: Vec<[u8; MAX_REELS]>,
     base: Vec<Strip>,
     free: Vec<Strip>,
@@ -125,7 +126,8 @@ impl Engine {
         let Evaluation::Lines { lines } = &map.evaluation;
         let modes = &definition.rng_signature().modes;
         let free_games = map.free_games.as_ref();
-        Self {
+        let engine = Self {
+            max_stake: Money::ZERO,
             symbols: map.symbols.iter().map(|symbol| symbol.name.clone()).collect(),
             rows: map.grid.rows,
             // The limits on credits and lines keep this far inside the range of money.
@@ -138,13 +140,34 @@ impl Engine {
             scatters: compile_scatters(map),
             free_multiplier: free_games.map_or(1, |free_games| u64::from(free_games.multiplier)),
             retrigger: free_games.is_some_and(|free_games| free_games.retrigger),
-        }
+        };
+        Self { max_stake: engine.stake_bound(), ..engine }
+    }
+
+    /// The largest multiple of the unit bet for which a thousand of the best spins stay in range.
+    fn stake_bound(&self) -> Money {
+        const SPINS: u128 = 1024;
+        let wild = self.wild.map_or(1, |wild| wild.multiplier);
+        // At best every line pays the best symbol, so that many line bets per line are total stakes.
+        let line = u128::from(self.pays.iter().flatten().copied().max().unwrap_or(0)) * u128::from(wild);
+        let best = |scatter: &Scatter| u128::from(scatter.pays.iter().copied().max().unwrap_or(0));
+        let scatter: u128 = self.scatters.iter().map(best).sum();
+        let stakes = ((line + scatter) * u128::from(self.free_multiplier) * SPINS).max(1);
+        let bound = i64::try_from(i64::MAX.unsigned_abs() as u128 / stakes).unwrap_or(i64::MAX);
+        let unit = self.unit_bet.units().max(1);
+        Money::from_units(bound / unit * unit)
     }
 
     /// One credit on every line. Stakes are its positive multiples.
     #[must_use]
     pub const fn unit_bet(&self) -> Money {
         self.unit_bet
+    }
+
+    /// The largest stake whose round stays far inside the range of money, whatever is drawn.
+    #[must_use]
+    pub const fn max_stake(&self) -> Money {
+        self.max_stake
     }
 
     /// How many lines a stake is spread over.

@@ -35,7 +35,7 @@ pub(super) fn documents(log: &mut FaultLog, rng: &Value, map: &Value) -> Option<
         && !chance::free_games_end(free, &map)
     {
         let place = place.key("free_games");
-        let reason = "a free game awards one or more further free games on average, so a round need not end";
+        let reason = "a free game awards more than 0.9 further free games on average, so a round hardly ends";
         log.add(&place.key("retrigger"), format_args!("{reason}"));
     }
     Some((rng, map))

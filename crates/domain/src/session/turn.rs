@@ -149,9 +149,9 @@ impl<'a> Turn<'a> {
     }
 
     fn check_stake(&self, stake: Money) -> Result<(), Refusal> {
-        let unit_bet = self.table.engine.unit_bet();
-        if stake <= Money::ZERO || !stake.is_multiple_of(unit_bet) {
-            return Err(Refusal::InvalidStake { stake, unit_bet });
+        let (unit_bet, max_stake) = (self.table.engine.unit_bet(), self.table.engine.max_stake());
+        if stake <= Money::ZERO || !stake.is_multiple_of(unit_bet) || stake > max_stake {
+            return Err(Refusal::InvalidStake { stake, unit_bet, max_stake });
         }
         match self.session.player_profile.max_bet {
             Some(max_bet) if stake > max_bet => Err(Refusal::MaxBetExceeded { max_bet, stake }),
