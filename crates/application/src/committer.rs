@@ -61,7 +61,7 @@ impl Committer {
             .map(|_| {
                 let (sender, receiver) = mpsc::channel(queue.max(1));
                 let lane = Lane { ports: ports.clone(), book: Arc::clone(book), settings: *settings };
-                tokio::spawn(lane.run(receiver, batch.max(1)));
+                tokio::spawn(Arc::new(lane).run(receiver, batch.max(1)));
                 sender
             })
             .collect();
@@ -88,12 +88,17 @@ struct Lane {
 }
 
 impl Lane {
-    async fn run(self, mut jobs: mpsc::Receiver<Job>, batch: usize) {
+    async fn run(self: Arc<Self>, mut jobs: mpsc::Receiver<Job>, batch: usize) {
         let mut gathered = Vec::with_capacity(batch);
         while jobs.recv_many(&mut gathered, batch).await > 0 {
             let (orders, replies): (Vec<Order>, Vec<Reply>) =
                 gathered.drain(..).map(|job| (job.order, job.reply)).unzip();
-            let answers = self.carry_out(&orders).await;
+            // In a task of its own, so that a defect that panics costs one batch and not the lane.
+            let lane = Arc::clone(&self);
+            let Ok(answers) = tokio::spawn(async move { lane.carry_out(&orders).await }).await else {
+                tracing::error!(orders = replies.len(), "a batch panicked and was given up");
+                continue;
+            };
             for (reply, answer) in replies.into_iter().zip(answers) {
                 // A caller that went away has no use for its answer.
                 drop(reply.send(answer));
@@ -159,7 +164,10 @@ impl Lane {
             Ok(shelf) => shelf,
             Err(error) => {
                 unit.rollback().await?;
-                return Err(StoreError::Unavailable(error.to_string()));
+                return Err(match error {
+                    Error::Internal(why) => StoreError::Corrupt(why),
+                    other => StoreError::Unavailable(other.to_string()),
+                });
             }
         };
         let tools = Tools {

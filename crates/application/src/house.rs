@@ -175,11 +175,10 @@ impl House {
     /// Those of the store.
     pub async fn sessions_sweep(&self, limit: u32) -> Result<(usize, usize), Error> {
         let due = self.ports.sessions.session_idle_list(self.ports.clock.now(), limit).await?;
+        let sweeps = due.iter().map(|&session_id| self.submit(Command::SessionSweep { session_id }, None));
         let mut expired = 0;
-        for &session_id in &due {
-            if let Answer::Swept(true) = self.submit(Command::SessionSweep { session_id }, None).await? {
-                expired += 1;
-            }
+        for answer in futures_util::future::join_all(sweeps).await {
+            expired += usize::from(matches!(answer?, Answer::Swept(true)));
         }
         Ok((expired, due.len()))
     }
