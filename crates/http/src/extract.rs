@@ -1,0 +1,280 @@
+//! Extractors: the id in the path, the idempotency key, the body, the query. Each refuses as a problem.
+
+use std::future::{Ready, ready};
+
+use actix_web::dev::Payload;
+use actix_web::http::header::{self, HeaderMap};
+use actix_web::{FromRequest, HttpRequest, web};
+use futures_util::StreamExt;
+use futures_util::future::LocalBoxFuture;
+use serde_json::Value;
+use uuid::Uuid;
+
+use crate::cursor::{CursorKey, List};
+use crate::fields::{Fields, find_nul, read_id};
+use crate::limits::HttpLimits;
+use crate::problem::{Code, Problem, shorten};
+
+/// The header that makes a write happen once.
+pub(crate) const IDEMPOTENCY_KEY: &str = "Idempotency-Key";
+
+/// The longest idempotency key, in characters.
+const MAX_KEY: usize = 255;
+
+/// The most items of a page.
+pub(crate) const MAX_LIMIT: u32 = 1000;
+
+/// How many items a page has when nobody says.
+pub(crate) const DEFAULT_LIMIT: u32 = 100;
+
+/// The id in the path.
+pub(crate) struct PathId(pub(crate) Uuid);
+
+impl FromRequest for PathId {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let text = request.match_info().get("id").unwrap_or_default();
+        let id = read_id(text).map(Self);
+        ready(id.ok_or_else(|| Problem::new(Code::InvalidId, format!("{:?} is not a UUID", shorten(text)))))
+    }
+}
+
+/// The idempotency key, if the request has one.
+pub(crate) struct Key(pub(crate) Option<String>);
+
+impl FromRequest for Key {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(read_key(request.headers()).map(Self))
+    }
+}
+
+fn read_key(headers: &HeaderMap) -> Result<Option<String>, Problem> {
+    let refused = |reason: &str| Problem::new(Code::InvalidIdempotencyKey, format!("{IDEMPOTENCY_KEY}: {reason}"));
+    let mut values = headers.get_all(IDEMPOTENCY_KEY);
+    let Some(value) = values.next() else {
+        return Ok(None);
+    };
+    if values.next().is_some() {
+        return Err(refused("the header was given more than once"));
+    }
+    let key = value.to_str().map_err(|_| refused("visible ASCII characters were expected"))?;
+    if key.is_empty() || key.len() > MAX_KEY {
+        return Err(refused(&format!("1 to {MAX_KEY} characters were expected, not {}", key.len())));
+    }
+    Ok(Some(key.to_owned()))
+}
+
+/// The body: a JSON object without NUL, read within the limits.
+#[derive(Debug)]
+pub(crate) struct Body(pub(crate) Fields);
+
+impl FromRequest for Body {
+    type Error = Problem;
+    type Future = LocalBoxFuture<'static, Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let limits = request.app_data::<web::Data<HttpLimits>>().map(|limits| *limits.get_ref()).unwrap_or_default();
+        let checked = check_headers(request.headers(), limits);
+        let payload = payload.take();
+        Box::pin(async move {
+            checked?;
+            let bytes = match tokio::time::timeout(limits.body_timeout, gather(payload, limits.body_bytes)).await {
+                Ok(bytes) => bytes?,
+                Err(_) => {
+                    let waited = limits.body_timeout.as_secs_f64();
+                    let detail = format!("the body had not arrived after {waited} seconds");
+                    return Err(Problem::new(Code::BodyTimeout, detail).and_close());
+                }
+            };
+            parse(&bytes).map(Self)
+        })
+    }
+}
+
+/// Refuses a body by its headers: its type, its coding, its size.
+fn check_headers(headers: &HeaderMap, limits: HttpLimits) -> Result<(), Problem> {
+    let text = |name| headers.get(name).map(|value: &header::HeaderValue| value.to_str().unwrap_or_default());
+    let media_type = text(header::CONTENT_TYPE).unwrap_or_default();
+    let essence = media_type.split(';').next().unwrap_or_default().trim();
+    if !essence.eq_ignore_ascii_case("application/json") {
+        let found = if media_type.is_empty() { "none".to_owned() } else { format!("{:?}", shorten(media_type)) };
+        let detail = format!("the Content-Type must be application/json, it is {found}");
+        return Err(Problem::new(Code::UnsupportedMediaType, detail));
+    }
+    if let Some(coding) = text(header::CONTENT_ENCODING).filter(|coding| !coding.eq_ignore_ascii_case("identity")) {
+        let detail = format!("a body must not be compressed, its Content-Encoding is {:?}", shorten(coding));
+        return Err(Problem::new(Code::UnsupportedMediaType, detail));
+    }
+    let length = text(header::CONTENT_LENGTH).and_then(|length| length.parse::<usize>().ok());
+    if length.is_some_and(|length| length > limits.body_bytes) {
+        return Err(too_large(limits.body_bytes));
+    }
+    Ok(())
+}
+
+fn too_large(limit: usize) -> Problem {
+    Problem::new(Code::BodyTooLarge, format!("a body has at most {limit} bytes")).with("limit", limit)
+}
+
+/// Reads the payload to its end, or to the limit.
+async fn gather(mut payload: Payload, limit: usize) -> Result<Vec<u8>, Problem> {
+    let mut body = Vec::new();
+    while let Some(chunk) = payload.next().await {
+        let chunk = chunk.map_err(|error| Problem::new(Code::BrokenBody, error.to_string()).and_close())?;
+        if body.len() + chunk.len() > limit {
+            return Err(too_large(limit));
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(body)
+}
+
+/// Reads the body as a JSON object without NUL.
+fn parse(bytes: &[u8]) -> Result<Fields, Problem> {
+    let body: Value = serde_json::from_slice(bytes).map_err(|error| {
+        Problem::new(Code::MalformedJson, error.to_string()).with("line", error.line()).with("column", error.column())
+    })?;
+    // JSON spells NUL as an escape only, so most bodies need not be searched.
+    if bytes.windows(6).any(|window| window == br"\u0000")
+        && let Some(pointer) = find_nul(&body)
+    {
+        return Err(Problem::invalid_request(&pointer, "NUL characters cannot be stored"));
+    }
+    Fields::root(body)
+}
+
+/// The query parameters of a request, each given once and read once.
+pub(crate) struct Query(Vec<(String, String)>);
+
+impl FromRequest for Query {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let pairs = web::Query::<Vec<(String, String)>>::from_query(request.query_string());
+        ready(match pairs {
+            Ok(pairs) => Ok(Self(pairs.into_inner())),
+            Err(error) => Err(Problem::new(Code::InvalidQuery, error.to_string())),
+        })
+    }
+}
+
+impl Query {
+    /// Refuses parameters that are not among `known` and those given twice.
+    pub(crate) fn only(self, known: &[&str]) -> Result<Self, Problem> {
+        for (at, (name, _)) in self.0.iter().enumerate() {
+            let shown = shorten(name);
+            if !known.contains(&name.as_str()) {
+                let reason = format!("unknown parameter; the parameters here are: {}", known.join(", "));
+                return Err(Problem::invalid_query(&shown, reason));
+            }
+            if self.0[..at].iter().any(|(other, _)| other == name) {
+                return Err(Problem::invalid_query(&shown, "the parameter was given more than once"));
+            }
+        }
+        Ok(self)
+    }
+
+    /// The text of a parameter.
+    pub(crate) fn text(&self, name: &str) -> Option<&str> {
+        self.0.iter().find(|(other, _)| other == name).map(|(_, value)| value.as_str())
+    }
+
+    /// A parameter that is an id.
+    pub(crate) fn id(&self, name: &str) -> Result<Option<Uuid>, Problem> {
+        let read = |text| {
+            read_id(text)
+                .ok_or_else(|| Problem::invalid_query(name, format!("a UUID was expected, not {:?}", shorten(text))))
+        };
+        self.text(name).map(read).transpose()
+    }
+
+    /// How many items the page has.
+    pub(crate) fn limit(&self) -> Result<u32, Problem> {
+        let Some(text) = self.text("limit") else {
+            return Ok(DEFAULT_LIMIT);
+        };
+        let digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+        let limit = text.parse().ok().filter(|limit| digits && (1..=MAX_LIMIT).contains(limit));
+        limit.ok_or_else(|| {
+            let reason = format!("a whole number from 1 to {MAX_LIMIT} was expected, not {:?}", shorten(text));
+            Problem::invalid_query("limit", reason)
+        })
+    }
+
+    /// The key that the page starts after.
+    pub(crate) fn after<K: CursorKey>(&self, list: &List) -> Result<Option<K>, Problem> {
+        self.text("cursor").map(|cursor| list.after(cursor)).transpose()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use actix_web::http::header::HeaderValue;
+    use actix_web::test::TestRequest;
+
+    use super::*;
+
+    fn query(text: &str) -> Query {
+        let request = TestRequest::with_uri(&format!("/?{text}")).to_http_request();
+        Query::from_request(&request, &mut Payload::None).into_inner().unwrap()
+    }
+
+    #[test]
+    fn limits_are_whole_numbers_in_range() {
+        assert_eq!(query("").limit().unwrap(), DEFAULT_LIMIT);
+        assert_eq!(query("limit=1000").limit().unwrap(), 1000);
+        for text in ["0", "1001", "-1", "%2B5", "1.5", "x", "", "99999999999999999999", "1e2"] {
+            assert!(query(&format!("limit={text}")).limit().is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn parameters_are_known_and_given_once() {
+        assert!(query("limit=1&cursor=a").only(&["limit", "cursor"]).is_ok());
+        assert!(query("limit=1&offset=a").only(&["limit", "cursor"]).is_err());
+        assert!(query("limit=1&limit=1").only(&["limit", "cursor"]).is_err());
+    }
+
+    #[test]
+    fn keys_are_visible_ascii_of_bounded_length() {
+        let read = |value: &[u8]| {
+            let mut headers = HeaderMap::new();
+            headers.insert("idempotency-key".parse().unwrap(), HeaderValue::from_bytes(value).unwrap());
+            read_key(&headers)
+        };
+        assert_eq!(read(b"a").unwrap(), Some("a".to_owned()));
+        assert_eq!(read(&[b'k'; 255]).unwrap().map(|key| key.len()), Some(255));
+        for value in [b"".as_slice(), &[b'k'; 256], "é".as_bytes(), b"\xff"] {
+            assert!(read(value).is_err(), "{value:?}");
+        }
+        assert_eq!(read_key(&HeaderMap::new()).unwrap(), None);
+    }
+
+    #[test]
+    fn a_body_is_an_object_without_nul() {
+        assert!(parse(b"{}").is_ok());
+        for (body, problem) in [
+            ("", "malformed_json"),
+            ("{", "malformed_json"),
+            ("{}{}", "malformed_json"),
+            (r#"{"a":1e400}"#, "malformed_json"),
+            (r#"{"a":"\ud800"}"#, "malformed_json"),
+            ("\u{feff}{}", "malformed_json"),
+            ("[]", "invalid_request: an object was expected, not a list"),
+            ("null", "invalid_request: an object was expected, not null"),
+            (r#"{"a":{"b":["\u0000"]}}"#, "invalid_request: /a/b/0: NUL"),
+        ] {
+            let found = parse(body.as_bytes()).unwrap_err().to_string();
+            assert!(found.starts_with(problem), "{body}: {found}");
+        }
+        let deep = "[".repeat(100_000);
+        assert!(parse(deep.as_bytes()).unwrap_err().to_string().contains("recursion limit"));
+        assert!(parse(b"{\"a\":\"\xff\"}").is_err());
+    }
+}

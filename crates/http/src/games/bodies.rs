@@ -1,0 +1,94 @@
+//! The bodies of games.
+
+use reelhouse_domain::game::Game;
+use serde::Serialize;
+use serde_json::Value;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use crate::common::{DigestBody, Instant};
+use crate::fields::Fields;
+use crate::problem::Problem;
+
+/// A game to be added to the catalogue.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = NewGame)]
+pub(crate) struct NewGameBody {
+    /// The name for people.
+    #[schema(min_length = 1, max_length = 200, example = "Lucky Seven")]
+    pub(crate) name: String,
+    /// How outcomes are drawn: a document of version 1, with the reel strips of each mode.
+    #[schema(value_type = Object, example = json!({
+        "version": 1,
+        "algorithm": "hmac-sha256",
+        "modes": { "base": { "strips": [["seven", "plum"], ["seven", "plum", "plum"], ["seven", "plum"]] } }
+    }))]
+    pub(crate) rng_signature: Value,
+    /// What the symbols are and pay: a document of version 1, with the grid, the lines and the pays.
+    #[schema(value_type = Object, example = json!({
+        "version": 1,
+        "grid": { "reels": 3, "rows": 1 },
+        "symbols": [{ "name": "seven", "role": "regular" }, { "name": "plum", "role": "regular" }],
+        "evaluation": { "type": "lines", "lines": [[1, 1, 1]] },
+        "pays": { "seven": { "3": 5 }, "plum": { "3": 1 } }
+    }))]
+    pub(crate) symbol_map: Value,
+    /// Figures that the caller holds to be the game's. They are compared with the computed ones, and a
+    /// difference is refused.
+    #[schema(value_type = Option<Object>)]
+    pub(crate) statistical_profile: Option<Value>,
+}
+
+impl NewGameBody {
+    /// The fields of the body.
+    pub(crate) const FIELDS: &[&str] = &["name", "rng_signature", "symbol_map", "statistical_profile"];
+
+    /// Reads the body; the documents in it are for the domain to check.
+    pub(crate) fn read(body: Fields) -> Result<Self, Problem> {
+        let mut body = body.only(Self::FIELDS)?;
+        Ok(Self {
+            name: body.text("name")?,
+            rng_signature: body.required("rng_signature")?,
+            symbol_map: body.required("symbol_map")?,
+            statistical_profile: body.optional("statistical_profile"),
+        })
+    }
+}
+
+/// A game. Games never change.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Game)]
+pub(crate) struct GameBody {
+    /// The game's id.
+    game_id: Uuid,
+    /// The name for people.
+    #[schema(example = "Lucky Seven")]
+    name: String,
+    /// How outcomes are drawn, every default filled in.
+    #[schema(value_type = Object)]
+    rng_signature: Value,
+    /// What the symbols are and pay, every default filled in.
+    #[schema(value_type = Object)]
+    symbol_map: Value,
+    /// The figures that the server computed: RTP, hit frequency, volatility and more.
+    #[schema(value_type = Object)]
+    statistical_profile: Value,
+    /// SHA-256 over the canonical JSON (RFC 8785) of `rng_signature` and `symbol_map`.
+    fingerprint: DigestBody,
+    /// When the game was first posted.
+    created_at: Instant,
+}
+
+impl From<Game> for GameBody {
+    fn from(game: Game) -> Self {
+        Self {
+            game_id: game.game_id.0,
+            name: game.name,
+            rng_signature: game.rng_signature,
+            symbol_map: game.symbol_map,
+            statistical_profile: game.statistical_profile,
+            fingerprint: DigestBody(game.fingerprint),
+            created_at: Instant(game.created_at),
+        }
+    }
+}

@@ -1,0 +1,56 @@
+//! Games: the catalogue.
+
+pub(crate) mod bodies;
+
+use actix_web::{HttpResponse, web};
+use reelhouse_application::House;
+use reelhouse_domain::GameId;
+
+use crate::common::{PageBody, created, ok};
+use crate::cursor::List;
+use crate::extract::{Body, Key, PathId, Query};
+use crate::problem::Problem;
+use bodies::{GameBody, NewGameBody};
+
+/// Add a game
+///
+/// The server checks the definition, computes its `statistical_profile` exactly, and takes its
+/// fingerprint. A definition that is there already is not added again: the answer is 200 with the
+/// first one's id, whatever the name.
+#[utoipa::path(
+    post, path = "/games", tag = "games", operation_id = "game_create", request_body = NewGameBody,
+    responses(
+        (status = 201, description = "The game was added.", body = GameBody),
+        (status = 200, description = "The same definition is there already.", body = GameBody),
+    )
+)]
+pub(crate) async fn create(house: web::Data<House>, key: Key, body: Body) -> Result<HttpResponse, Problem> {
+    let NewGameBody { name, rng_signature, symbol_map, statistical_profile } = NewGameBody::read(body.0)?;
+    let (game, new) = house.game_create(name, rng_signature, symbol_map, statistical_profile, key.0).await?;
+    let id = game.game_id.0;
+    let body = GameBody::from(game);
+    Ok(if new { created("games", id, &body) } else { ok(&body) })
+}
+
+/// List games
+///
+/// In the order of their ids, which is that of their making.
+#[utoipa::path(
+    get, path = "/games", tag = "games", operation_id = "game_list",
+    responses((status = 200, description = "A page of games.", body = PageBody<GameBody>))
+)]
+pub(crate) async fn list(house: web::Data<House>, query: Query) -> Result<HttpResponse, Problem> {
+    let query = query.only(&["limit", "cursor"])?;
+    let list = List::new("games", "");
+    let page = house.game_list(query.after(&list)?, query.limit()?).await?;
+    Ok(ok(&PageBody::<GameBody>::of(&list, page)))
+}
+
+/// Read a game
+#[utoipa::path(
+    get, path = "/games/{id}", tag = "games", operation_id = "game_find",
+    responses((status = 200, description = "The game.", body = GameBody))
+)]
+pub(crate) async fn find(house: web::Data<House>, id: PathId) -> Result<HttpResponse, Problem> {
+    Ok(ok(&GameBody::from(house.game_find(GameId(id.0)).await?)))
+}

@@ -1,0 +1,41 @@
+//! Liveness and readiness.
+
+use actix_web::{HttpResponse, web};
+use reelhouse_application::House;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::common::ok;
+use crate::problem::Problem;
+
+/// How the server is.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Health)]
+pub(crate) struct HealthBody {
+    /// `ok` or `ready`.
+    #[schema(examples("ok"))]
+    status: &'static str,
+}
+
+/// Whether the process answers
+///
+/// Always, as long as it does. It does not look at the store.
+#[utoipa::path(
+    get, path = "/healthz", tag = "health", operation_id = "healthz",
+    responses((status = 200, description = "The process answers.", body = HealthBody))
+)]
+pub(crate) async fn healthz() -> HttpResponse {
+    ok(&HealthBody { status: "ok" })
+}
+
+/// Whether the server can take work
+///
+/// It can when the store answers.
+#[utoipa::path(
+    get, path = "/readyz", tag = "health", operation_id = "readyz",
+    responses((status = 200, description = "The store answers.", body = HealthBody))
+)]
+pub(crate) async fn readyz(house: web::Data<House>) -> Result<HttpResponse, Problem> {
+    house.ready().await?;
+    Ok(ok(&HealthBody { status: "ready" }))
+}

@@ -1,0 +1,25 @@
+//! The actix-web adapter: routes, bodies, error-to-status, OpenAPI.
+//!
+//! Handlers read a request into what [`reelhouse_application::House`] takes, and write what it
+//! gives as a body of this crate. They hold no locks and begin no transactions, so that a handler
+//! may be dropped at any point: a write goes on without it.
+
+mod common;
+mod cursor;
+mod docs;
+mod extract;
+mod fields;
+mod games;
+mod health;
+mod limits;
+mod openapi;
+mod problem;
+mod routes;
+mod server;
+mod sessions;
+mod wallets;
+
+pub use limits::HttpLimits;
+pub use openapi::{openapi, openapi_json};
+pub use routes::configure;
+pub use server::{HttpSettings, server};

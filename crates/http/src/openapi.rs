@@ -1,0 +1,286 @@
+//! The API's description: OpenAPI 3.1, from the handlers and the table of what each can refuse.
+
+use std::collections::BTreeMap;
+
+use serde_json::json;
+use utoipa::OpenApi;
+use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, ParameterIn};
+use utoipa::openapi::schema::{KnownFormat, ObjectBuilder, SchemaFormat, Type};
+use utoipa::openapi::{
+    ContentBuilder, HeaderBuilder, PathItem, Ref, RefOr, Required, Response, ResponseBuilder, example::ExampleBuilder,
+};
+
+use crate::extract::{DEFAULT_LIMIT, IDEMPOTENCY_KEY, MAX_LIMIT};
+use crate::problem::{Code, PROBLEM_JSON, Problem, ProblemBody, status};
+use crate::{docs, games, health, sessions, wallets};
+
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "Reelhouse",
+        description = "A house for *simulated* slot play. It defines slot games, computes their exact mathematics, \
+                       runs play sessions against wallets of test credits and records every action.\n\n\
+                       **Simulated play with test credits only**: there is no real money here and no way to turn \
+                       credits into any.\n\n\
+                       Amounts are strings of test credits, exact to 0.0001. Instants are RFC 3339 in UTC, to the \
+                       millisecond. Ids are UUIDs of version 7. Every GET answers HEAD too. Errors are \
+                       `application/problem+json` (RFC 9457) with a stable `code`; a method that a path does not \
+                       take is 405 with `Allow`.\n\n\
+                       A POST that is sent with an `Idempotency-Key` happens once: a replay returns the first \
+                       answer, refusals included.",
+        license(name = "MIT OR Apache-2.0", identifier = "MIT OR Apache-2.0"),
+    ),
+    servers((url = "/", description = "This server")),
+    tags(
+        (name = "games", description = "The catalogue of games. Games never change."),
+        (name = "wallets", description = "Wallets of test credits, their operations and their ledger."),
+        (name = "sessions", description = "Play, and what it recorded."),
+        (name = "health", description = "Whether the server is there and can take work."),
+        (name = "description", description = "This description."),
+    ),
+    paths(
+        games::create, games::list, games::find,
+        wallets::create, wallets::list, wallets::find, wallets::operate, wallets::ledger,
+        sessions::create, sessions::list, sessions::find, sessions::act, sessions::events, sessions::fairness,
+        sessions::metrics,
+        health::healthz, health::readyz,
+        docs::openapi_document, docs::page,
+    ),
+    components(schemas(ProblemBody)),
+)]
+struct Description;
+
+/// The API's description.
+#[must_use]
+pub fn openapi() -> utoipa::openapi::OpenApi {
+    let mut description = Description::openapi();
+    for (path, item) in &mut description.paths.paths {
+        let has_id = path.contains("{id}");
+        for operation in operations(item) {
+            complete(operation, has_id);
+        }
+    }
+    description
+}
+
+/// The API's description as indented JSON, ending in a line feed: what `openapi.json` holds.
+#[must_use]
+pub fn openapi_json() -> String {
+    // Writing it cannot fail, and the test that compares it with the committed file would say so.
+    openapi().to_pretty_json().unwrap_or_default() + "\n"
+}
+
+fn operations(item: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
+    [&mut item.get, &mut item.post].into_iter().filter_map(Option::as_mut)
+}
+
+/// What a kind of request can be refused for.
+const WRITE: &[Code] = &[
+    Code::MalformedJson,
+    Code::BrokenBody,
+    Code::BodyTimeout,
+    Code::BodyTooLarge,
+    Code::UnsupportedMediaType,
+    Code::InvalidRequest,
+    Code::InvalidIdempotencyKey,
+    Code::IdempotencyKeyReused,
+    Code::Overloaded,
+    Code::StoreUnavailable,
+    Code::Internal,
+];
+const READ: &[Code] = &[Code::StoreUnavailable, Code::Internal];
+const PAGE: &[Code] = &[Code::InvalidQuery, Code::InvalidCursor];
+const ID: &[Code] = &[Code::InvalidId, Code::NotFound];
+const SPEND: &[Code] = &[
+    Code::InvalidTransition,
+    Code::InvalidAmount,
+    Code::InvalidStake,
+    Code::MaxBetExceeded,
+    Code::InsufficientFunds,
+    Code::DailyLimitExceeded,
+    Code::AmountOutOfRange,
+];
+
+/// Every code that an operation can answer.
+fn codes(operation_id: &str) -> Vec<Code> {
+    let kinds: &[&[Code]] = match operation_id {
+        "game_create" => &[WRITE, &[Code::InvalidGame]],
+        "wallet_create" => &[WRITE, &[Code::InvalidAmount]],
+        "wallet_operate" => &[WRITE, ID, &[Code::InvalidAmount, Code::InsufficientFunds, Code::AmountOutOfRange]],
+        "session_create" => &[WRITE, &[Code::NotFound, Code::InvalidAmount]],
+        "session_act" => &[WRITE, ID, SPEND],
+        "game_list" | "wallet_list" | "session_list" => &[READ, PAGE],
+        "ledger_list" | "event_list" => &[READ, ID, PAGE],
+        "game_find" | "wallet_find" | "session_find" | "session_fairness" | "session_metrics" => &[READ, ID],
+        "readyz" => &[&[Code::StoreUnavailable]],
+        _ => &[],
+    };
+    kinds.concat()
+}
+
+/// Adds to an operation what follows from its kind: parameters, headers, refusals.
+fn complete(operation: &mut Operation, has_id: bool) {
+    let codes = codes(operation.operation_id.as_deref().unwrap_or_default());
+    let mut parameters = Vec::new();
+    if has_id {
+        parameters.push(id_parameter());
+    }
+    if codes.contains(&Code::InvalidCursor) {
+        parameters.extend([limit_parameter(), cursor_parameter()]);
+    }
+    if codes.contains(&Code::InvalidIdempotencyKey) {
+        parameters.push(key_parameter());
+    }
+    if !parameters.is_empty() {
+        operation.parameters.get_or_insert_default().extend(parameters.into_iter().map(RefOr::T));
+    }
+    let responses = &mut operation.responses.responses;
+    if let Some(RefOr::T(created)) = responses.get_mut("201") {
+        let location = HeaderBuilder::new()
+            .schema(Some(ObjectBuilder::new().schema_type(Type::String)))
+            .description(Some("The path of what was created."))
+            .build();
+        created.headers.insert("Location".to_owned(), location.into());
+    }
+    let mut by_status = BTreeMap::<u16, Vec<Code>>::new();
+    for code in codes {
+        by_status.entry(status(code).as_u16()).or_default().push(code);
+    }
+    for (status, codes) in by_status {
+        responses.insert(status.to_string(), RefOr::T(refusal(status, &codes)));
+    }
+}
+
+/// The response of a status, with an example for each code.
+fn refusal(status: u16, codes: &[Code]) -> Response {
+    let meanings: Vec<String> = codes.iter().map(|code| format!("`{}`: {}", code.name(), code.meaning())).collect();
+    let examples = codes.iter().map(|&code| {
+        let body = Problem::new(code, code.meaning()).body();
+        (code.name(), ExampleBuilder::new().summary(code.title()).value(Some(json!(body))).build())
+    });
+    let content =
+        ContentBuilder::new().schema(Some(Ref::from_schema_name("Problem"))).examples_from_iter(examples).build();
+    let response = ResponseBuilder::new().description(meanings.join("\n\n")).content(PROBLEM_JSON, content);
+    if status != 503 {
+        return response.build();
+    }
+    let seconds = ObjectBuilder::new().schema_type(Type::Integer).minimum(Some(1));
+    let header = HeaderBuilder::new().schema(Some(seconds)).description(Some("When to try again, in seconds.")).build();
+    response.header("Retry-After", header).build()
+}
+
+fn parameter(name: &str, place: ParameterIn, about: &str, schema: ObjectBuilder) -> ParameterBuilder {
+    ParameterBuilder::new()
+        .name(name)
+        .parameter_in(place)
+        .required(Required::False)
+        .description(Some(about))
+        .schema(Some(schema))
+}
+
+fn id_parameter() -> Parameter {
+    let uuid =
+        ObjectBuilder::new().schema_type(Type::String).format(Some(SchemaFormat::KnownFormat(KnownFormat::Uuid)));
+    parameter("id", ParameterIn::Path, "The id, a UUID with its hyphens.", uuid).required(Required::True).build()
+}
+
+fn limit_parameter() -> Parameter {
+    let schema = ObjectBuilder::new()
+        .schema_type(Type::Integer)
+        .minimum(Some(1))
+        .maximum(Some(MAX_LIMIT))
+        .default(Some(json!(DEFAULT_LIMIT)));
+    parameter("limit", ParameterIn::Query, "The most items of the page.", schema).build()
+}
+
+fn cursor_parameter() -> Parameter {
+    let about = "The `next_cursor` of the page before, of the same list with the same filter.";
+    parameter("cursor", ParameterIn::Query, about, ObjectBuilder::new().schema_type(Type::String)).build()
+}
+
+fn key_parameter() -> Parameter {
+    let about = "Makes the request happen once: a replay with the same key and body returns the first answer, \
+                 refusals included; the same key with another body is refused. Visible ASCII.";
+    let schema = ObjectBuilder::new().schema_type(Type::String).min_length(Some(1)).max_length(Some(255));
+    parameter(IDEMPOTENCY_KEY, ParameterIn::Header, about, schema).build()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::Value;
+
+    use super::*;
+    use crate::games::bodies::NewGameBody;
+    use crate::sessions::actions::ActionBody;
+    use crate::sessions::bodies::NewSessionBody;
+    use crate::wallets::bodies::{NewCostRateBody, NewOperationBody, NewWalletBody};
+
+    fn document() -> Value {
+        serde_json::from_str(&openapi_json()).unwrap()
+    }
+
+    fn sorted(names: impl Iterator<Item = impl AsRef<str>>) -> Vec<String> {
+        let mut names: Vec<String> = names.map(|name| name.as_ref().to_owned()).collect();
+        names.sort_unstable();
+        names
+    }
+
+    fn properties(schema: &Value) -> Vec<String> {
+        sorted(schema["properties"].as_object().unwrap().keys())
+    }
+
+    #[test]
+    fn the_described_fields_of_requests_are_those_that_are_read() {
+        let schemas = &document()["components"]["schemas"];
+        for (schema, fields) in [
+            ("NewGame", NewGameBody::FIELDS),
+            ("NewWallet", NewWalletBody::FIELDS),
+            ("NewCostRate", NewCostRateBody::FIELDS),
+            ("NewOperation", NewOperationBody::FIELDS),
+            ("NewSession", NewSessionBody::FIELDS),
+        ] {
+            assert_eq!(properties(&schemas[schema]), sorted(fields.iter()), "{schema}");
+        }
+        let actions = schemas["Action"]["oneOf"].as_array().unwrap();
+        assert_eq!(actions.len(), ActionBody::TYPES.len());
+        for (schema, (name, fields)) in actions.iter().zip(ActionBody::TYPES) {
+            assert_eq!(schema["properties"]["type"]["enum"][0], *name);
+            assert_eq!(properties(schema), sorted(fields.iter()), "{name}");
+        }
+    }
+
+    #[test]
+    fn every_operation_has_an_id_a_summary_and_described_responses() {
+        let document = document();
+        for (path, item) in document["paths"].as_object().unwrap() {
+            for (method, operation) in item.as_object().unwrap() {
+                assert!(operation["operationId"].is_string() && operation["summary"].is_string(), "{method} {path}");
+                for (status, response) in operation["responses"].as_object().unwrap() {
+                    assert!(!response["description"].as_str().unwrap().is_empty(), "{method} {path} {status}");
+                    assert_eq!(status == "503", response["headers"]["Retry-After"].is_object());
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn every_code_is_described_somewhere() {
+        let text = openapi_json();
+        for code in Code::ALL {
+            if *code != Code::MethodNotAllowed {
+                assert!(text.contains(&format!("\"code\": \"{}\"", code.name())), "{}", code.name());
+            }
+        }
+    }
+
+    #[test]
+    fn the_committed_document_is_up_to_date() {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../openapi.json");
+        let now = openapi_json();
+        if std::env::var_os("UPDATE_OPENAPI").is_some() {
+            std::fs::write(path, &now).unwrap();
+        }
+        let committed = std::fs::read_to_string(path).unwrap_or_default();
+        assert!(committed == now, "openapi.json is stale: run `reelhouse openapi > openapi.json`");
+    }
+}

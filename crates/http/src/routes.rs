@@ -1,0 +1,60 @@
+//! The routes: which handler answers what, and problems for everything else.
+
+use std::future::{Ready, ready};
+use std::sync::Arc;
+
+use actix_web::{HttpRequest, HttpResponse, Resource, Route, guard, web};
+use reelhouse_application::House;
+
+use crate::limits::HttpLimits;
+use crate::problem::{Code, Problem, shorten};
+use crate::{docs, games, health, sessions, wallets};
+
+/// The methods of what is only read, as `Allow` lists them.
+const READ: &str = "GET, HEAD";
+/// The methods of what is only written.
+const WRITE: &str = "POST";
+/// The methods of a collection.
+const BOTH: &str = "GET, HEAD, POST";
+
+/// Adds every route to an actix app.
+pub fn configure(app: &mut web::ServiceConfig, house: Arc<House>, limits: HttpLimits) {
+    app.app_data(web::Data::from(house))
+        .app_data(web::Data::new(limits))
+        .service(resource("/games", BOTH).route(read().to(games::list)).route(web::post().to(games::create)))
+        .service(resource("/games/{id}", READ).route(read().to(games::find)))
+        .service(resource("/wallets", BOTH).route(read().to(wallets::list)).route(web::post().to(wallets::create)))
+        .service(resource("/wallets/{id}", READ).route(read().to(wallets::find)))
+        .service(resource("/wallets/{id}/operations", WRITE).route(web::post().to(wallets::operate)))
+        .service(resource("/wallets/{id}/ledger", READ).route(read().to(wallets::ledger)))
+        .service(resource("/sessions", BOTH).route(read().to(sessions::list)).route(web::post().to(sessions::create)))
+        .service(resource("/sessions/{id}", READ).route(read().to(sessions::find)))
+        .service(resource("/sessions/{id}/action", WRITE).route(web::post().to(sessions::act)))
+        .service(resource("/sessions/{id}/events", READ).route(read().to(sessions::events)))
+        .service(resource("/sessions/{id}/fairness", READ).route(read().to(sessions::fairness)))
+        .service(resource("/sessions/{id}/metrics", READ).route(read().to(sessions::metrics)))
+        .service(resource("/healthz", READ).route(read().to(health::healthz)))
+        .service(resource("/readyz", READ).route(read().to(health::readyz)))
+        .service(resource("/openapi.json", READ).route(read().to(docs::openapi_document)))
+        .service(resource("/docs", READ).route(read().to(docs::page)))
+        .service(resource("/docs/", READ).route(read().to(docs::page)))
+        .service(resource("/docs/{file}", READ).route(read().to(docs::asset)))
+        .default_service(web::to(no_such_path));
+}
+
+/// A path that takes the methods `allow` and answers 405 to others.
+fn resource(path: &str, allow: &'static str) -> Resource {
+    web::resource(path).default_service(web::to(move |request: HttpRequest| {
+        ready(Err::<HttpResponse, _>(Problem::method_not_allowed(request.method().as_str(), allow)))
+    }))
+}
+
+/// A route that reads: GET, and HEAD, whose body the server leaves off.
+fn read() -> Route {
+    web::route().guard(guard::Any(guard::Get()).or(guard::Head()))
+}
+
+fn no_such_path(request: HttpRequest) -> Ready<Result<HttpResponse, Problem>> {
+    let detail = format!("there is nothing at {:?}; /docs says what is where", shorten(request.path()));
+    ready(Err(Problem::new(Code::NotFound, detail)))
+}

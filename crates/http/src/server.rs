@@ -1,0 +1,65 @@
+//! The server: an actix `HttpServer` around the routes.
+
+use std::io;
+use std::net::TcpListener;
+use std::sync::Arc;
+use std::time::Duration;
+
+use actix_web::dev::Server;
+use actix_web::{App, HttpServer};
+use reelhouse_application::House;
+use tracing_actix_web::TracingLogger;
+
+use crate::limits::HttpLimits;
+use crate::routes::configure;
+
+/// How the server serves.
+#[derive(Clone, Copy, Debug)]
+pub struct HttpSettings {
+    /// What one request may take.
+    pub limits: HttpLimits,
+    /// How many threads serve; none for one per core.
+    pub workers: Option<usize>,
+    /// The time in which the headers of a request must have arrived.
+    pub header_timeout: Duration,
+    /// How long a connection may stay open between requests.
+    pub keep_alive: Duration,
+    /// How many connections each worker holds before new ones wait.
+    pub max_connections: usize,
+    /// How long a stopping server waits for the requests in work.
+    pub shutdown_timeout: Duration,
+}
+
+impl Default for HttpSettings {
+    fn default() -> Self {
+        Self {
+            limits: HttpLimits::default(),
+            workers: None,
+            header_timeout: Duration::from_secs(10),
+            keep_alive: Duration::from_secs(75),
+            max_connections: 10_000,
+            shutdown_timeout: Duration::from_secs(30),
+        }
+    }
+}
+
+/// A server on a bound listener. It runs while the returned future is polled; its
+/// handle stops it. Signals are the caller's to handle.
+///
+/// # Errors
+/// When the listener cannot be used.
+pub fn server(listener: TcpListener, house: Arc<House>, settings: HttpSettings) -> io::Result<Server> {
+    let mut server = HttpServer::new(move || {
+        let house = Arc::clone(&house);
+        App::new().wrap(TracingLogger::default()).configure(|app| configure(app, house, settings.limits))
+    })
+    .client_request_timeout(settings.header_timeout)
+    .keep_alive(settings.keep_alive)
+    .max_connections(settings.max_connections)
+    .shutdown_timeout(settings.shutdown_timeout.as_secs())
+    .disable_signals();
+    if let Some(workers) = settings.workers {
+        server = server.workers(workers.max(1));
+    }
+    Ok(server.listen(listener)?.run())
+}

@@ -1,0 +1,146 @@
+//! Sessions: play, and what it recorded.
+
+pub(crate) mod actions;
+pub(crate) mod bodies;
+pub(crate) mod profile;
+
+use actix_web::{HttpResponse, web};
+use reelhouse_application::{Error, House};
+use reelhouse_domain::ports::SessionFilter;
+use reelhouse_domain::session::{Session, SessionState};
+use reelhouse_domain::{GameId, SessionId, WalletId};
+
+use crate::common::{DigestBody, PageBody, created, ok};
+use crate::cursor::List;
+use crate::extract::{Body, Key, PathId, Query};
+use crate::problem::{Problem, shorten};
+use actions::ActionBody;
+use bodies::{ActionAnswerBody, EventBody, FairnessProofBody, MetricsAnswerBody, NewSessionBody, SessionBody};
+
+/// Open a session
+///
+/// With a wallet it starts `initialized`, without one `idle`. Its server seed is committed to at once.
+#[utoipa::path(
+    post, path = "/sessions", tag = "sessions", operation_id = "session_create",
+    request_body(content = NewSessionBody, example = json!({
+        "game_id": "01976e3c-9f00-7abc-8000-000000000001",
+        "wallet_id": "01976e3c-9f00-7abc-8000-000000000002",
+        "player_profile": { "behavior": "conservative", "max_bet": "5.00" },
+        "client_seed": "my lucky words"
+    })),
+    responses((status = 201, description = "The session was opened.", body = SessionBody))
+)]
+pub(crate) async fn create(house: web::Data<House>, key: Key, body: Body) -> Result<HttpResponse, Problem> {
+    let session = house.session_create(NewSessionBody::read(body.0)?.into(), key.0).await?;
+    let id = session.session_id.0;
+    Ok(created("sessions", id, &SessionBody::from(session)))
+}
+
+/// List sessions
+///
+/// In the order of their ids, which is that of their making. A cursor goes with the filter it came from.
+#[utoipa::path(
+    get, path = "/sessions", tag = "sessions", operation_id = "session_list",
+    params(
+        ("game_id" = Option<uuid::Uuid>, Query, description = "Sessions of this game only."),
+        ("wallet_id" = Option<uuid::Uuid>, Query, description = "Sessions whose current wallet this is only."),
+        ("state" = Option<bodies::StateName>, Query, description = "Sessions in this state only."),
+    ),
+    responses((status = 200, description = "A page of sessions.", body = PageBody<SessionBody>))
+)]
+pub(crate) async fn list(house: web::Data<House>, query: Query) -> Result<HttpResponse, Problem> {
+    let query = query.only(&["limit", "cursor", "game_id", "wallet_id", "state"])?;
+    let filter = SessionFilter {
+        game_id: query.id("game_id")?.map(GameId),
+        wallet_id: query.id("wallet_id")?.map(WalletId),
+        state: query.text("state").map(read_state).transpose()?,
+    };
+    let list = List::new("sessions", &format!("{filter:?}"));
+    let page = house.session_list(filter, query.after(&list)?, query.limit()?).await?;
+    Ok(ok(&PageBody::<SessionBody>::of(&list, page)))
+}
+
+fn read_state(name: &str) -> Result<SessionState, Problem> {
+    SessionState::named(name).ok_or_else(|| {
+        let names = SessionState::ALL.map(SessionState::name).join(", ");
+        Problem::invalid_query("state", format!("one of {names} was expected, not {:?}", shorten(name)))
+    })
+}
+
+/// Read a session
+#[utoipa::path(
+    get, path = "/sessions/{id}", tag = "sessions", operation_id = "session_find",
+    responses((status = 200, description = "The session.", body = SessionBody))
+)]
+pub(crate) async fn find(house: web::Data<House>, id: PathId) -> Result<HttpResponse, Problem> {
+    Ok(ok(&SessionBody::from(house.session_find(SessionId(id.0)).await?)))
+}
+
+/// Act in a session
+///
+/// The action is one transaction: stake, fee, outcome, payout, event, ledger and state are stored
+/// together or not at all. An answer of 200 means that they are durable.
+#[utoipa::path(
+    post, path = "/sessions/{id}/action", tag = "sessions", operation_id = "session_act",
+    request_body(content = ActionBody, examples(
+        ("bet" = (value = json!({ "type": "bet", "amount": "1.00" }))),
+        ("spin" = (value = json!({ "type": "spin" }))),
+        ("bet and spin" = (value = json!({ "type": "spin", "amount": "1.00" }))),
+        ("probe" = (value = json!({ "type": "probe", "spins": 1000 }))),
+        ("cash out" = (value = json!({ "type": "cash_out" }))),
+    )),
+    responses((status = 200, description = "The action was done and is durable.", body = ActionAnswerBody))
+)]
+pub(crate) async fn act(house: web::Data<House>, id: PathId, key: Key, body: Body) -> Result<HttpResponse, Problem> {
+    let action = ActionBody::read(body.0)?.into();
+    let answer = house.session_act(SessionId(id.0), action, key.0).await?;
+    Ok(ok(&ActionAnswerBody::from(answer)))
+}
+
+/// Read a session's events
+///
+/// In the order of `seq`.
+#[utoipa::path(
+    get, path = "/sessions/{id}/events", tag = "sessions", operation_id = "event_list",
+    responses((status = 200, description = "A page of events.", body = PageBody<EventBody>))
+)]
+pub(crate) async fn events(house: web::Data<House>, id: PathId, query: Query) -> Result<HttpResponse, Problem> {
+    let query = query.only(&["limit", "cursor"])?;
+    let list = List::new("events", &id.0.to_string());
+    let after = query.after(&list)?.unwrap_or(0);
+    let page = house.event_list(SessionId(id.0), after, query.limit()?).await?;
+    Ok(ok(&PageBody::<EventBody>::of(&list, page)))
+}
+
+/// Read what it takes to check a session's draws
+///
+/// The server seed is in it once the session has ended.
+#[utoipa::path(
+    get, path = "/sessions/{id}/fairness", tag = "sessions", operation_id = "session_fairness",
+    responses((status = 200, description = "The commitment, the seeds and the chain.", body = FairnessProofBody))
+)]
+pub(crate) async fn fairness(house: web::Data<House>, id: PathId) -> Result<HttpResponse, Problem> {
+    let session = house.session_find(SessionId(id.0)).await?;
+    let fingerprint = house.game_find(session.game_id).await?.fingerprint;
+    let genesis = Session::genesis(session.session_id, fingerprint, session.fairness.commitment)
+        .map_err(|error| Error::Internal(format!("a genesis cannot be written: {error}")))?;
+    Ok(ok(&FairnessProofBody {
+        session_id: session.session_id.0,
+        game_id: session.game_id.0,
+        game_fingerprint: DigestBody(fingerprint),
+        state: session.state.into(),
+        fairness: session.fairness.into(),
+        genesis: DigestBody(genesis),
+        chain_head: DigestBody(session.chain_head),
+        last_seq: session.last_seq,
+    }))
+}
+
+/// Read a session's counters
+#[utoipa::path(
+    get, path = "/sessions/{id}/metrics", tag = "sessions", operation_id = "session_metrics",
+    responses((status = 200, description = "The running counters.", body = MetricsAnswerBody))
+)]
+pub(crate) async fn metrics(house: web::Data<House>, id: PathId) -> Result<HttpResponse, Problem> {
+    Ok(ok(&MetricsAnswerBody::from(house.session_find(SessionId(id.0)).await?)))
+}
