@@ -1,5 +1,6 @@
 //! Tests across the whole: the real binary, spoken to over HTTP, on SQLite and on PostgreSQL.
 #![cfg(test)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests fail by panicking")]
 
 mod command_line;
 mod concurrency;

@@ -32,7 +32,7 @@ impl Store {
     pub(crate) async fn postgres() -> Arc<Self> {
         let admin = std::env::var("DATABASE_URL").ok().filter(|url| url.starts_with("postgres"));
         let admin = admin.expect("these tests need PostgreSQL: run `cargo xtask test`, or set DATABASE_URL");
-        let schema = format!("t_{}", uuid::Uuid::new_v4().simple());
+        let schema = format!("t_{:032x}", rand::random::<u128>());
         execute(&admin, &format!("CREATE SCHEMA {schema}")).await;
         Arc::new(Self::Postgres { admin, schema })
     }

@@ -1,4 +1,5 @@
 //! The group committer against a mocked store: gathering, overload, clashes, faults.
+#![allow(clippy::unwrap_used, reason = "tests fail by panicking")]
 
 mod support;
 
