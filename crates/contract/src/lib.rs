@@ -28,7 +28,9 @@ use std::sync::Arc;
 use reelhouse_domain::ports::{GameRepository, SessionRepository, StoreProbe, UnitOfWorkFactory, WalletRepository};
 
 pub mod cases;
+pub mod fixtures;
 mod suite;
+pub mod work;
 
 /// All storage ports in one: what an adapter is tested as.
 pub trait Store: UnitOfWorkFactory + GameRepository + WalletRepository + SessionRepository + StoreProbe {}

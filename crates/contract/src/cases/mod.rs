@@ -1,3 +1,13 @@
 //! The cases, by what they are about. Each is one behaviour that the ports' docs promise.
 
+pub mod books;
+pub mod clashes;
+pub mod commits;
+pub mod entities;
+pub mod hostile;
+pub mod locks;
+pub mod paging;
+pub mod plays;
 pub mod probe;
+pub mod sessions;
+pub mod snapshots;
