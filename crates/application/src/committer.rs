@@ -15,30 +15,13 @@ use crate::book::GameBook;
 use crate::command::{Answer, Command};
 use crate::desk::{Desk, Order, Tools};
 use crate::error::Error;
-use crate::house::{Ports, Settings};
+use crate::settings::{CommitterSettings, Ports, Settings};
 
 /// How often a batch that another writer disturbed is begun again before it is given up.
 const ATTEMPTS: u32 = 6;
 
 /// When an overloaded caller should try again.
 const RETRY_AFTER: Duration = Duration::from_secs(1);
-
-/// How the group committer gathers.
-#[derive(Clone, Copy, Debug)]
-pub struct CommitterSettings {
-    /// How many batches may be in work at once; each holds a connection of the store.
-    pub lanes: usize,
-    /// How many commands may wait in a lane before callers are told to come back later.
-    pub queue: usize,
-    /// The largest batch.
-    pub batch: usize,
-}
-
-impl Default for CommitterSettings {
-    fn default() -> Self {
-        Self { lanes: 2, queue: 4096, batch: 512 }
-    }
-}
 
 type Reply = oneshot::Sender<Result<Answer, Error>>;
 

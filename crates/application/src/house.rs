@@ -2,25 +2,20 @@
 
 use std::sync::Arc;
 
-use chrono::TimeDelta;
-use reelhouse_domain::fairness::Dealer;
 use reelhouse_domain::game::{self, Definition, Faults, Game};
-use reelhouse_domain::id::Randomness;
-use reelhouse_domain::ports::{
-    GameRepository, IdempotencyKey, SessionFilter, SessionRepository, StoreProbe, UnitOfWorkFactory, WalletRepository,
-};
+use reelhouse_domain::ports::{IdempotencyKey, SessionFilter};
 use reelhouse_domain::session::{Action, GameplayEvent, Session};
-use reelhouse_domain::time::Clock;
 use reelhouse_domain::wallet::{LedgerEntry, NewWallet, Operation, TrialBalance, WalletOperation};
 use reelhouse_domain::{GameId, Money, Refusal, SessionId, WalletId};
 use serde_json::Value;
 
 use crate::book::GameBook;
 use crate::command::{ActAnswer, Answer, Command, GameDraft, SessionDraft};
-use crate::committer::{Committer, CommitterSettings};
+use crate::committer::Committer;
 use crate::desk::Order;
 use crate::error::Error;
 use crate::page::Page;
+use crate::settings::{Ports, Settings};
 use crate::view::{SessionView, WalletView};
 
 /// The longest idempotency key, in characters.
@@ -28,42 +23,6 @@ const MAX_KEY: usize = 255;
 
 /// The longest client seed, in bytes.
 const MAX_CLIENT_SEED: usize = 256;
-
-/// What the house works with: one adapter per port.
-#[derive(Clone)]
-pub struct Ports {
-    /// Begins the writes.
-    pub units: Arc<dyn UnitOfWorkFactory>,
-    /// Reads games.
-    pub games: Arc<dyn GameRepository>,
-    /// Reads wallets.
-    pub wallets: Arc<dyn WalletRepository>,
-    /// Reads sessions.
-    pub sessions: Arc<dyn SessionRepository>,
-    /// Tells whether the store is there.
-    pub probe: Arc<dyn StoreProbe>,
-    /// Tells the time.
-    pub clock: Arc<dyn Clock>,
-    /// Gives seeds and ids.
-    pub randomness: Arc<dyn Randomness>,
-    /// Draws outcomes.
-    pub dealer: Arc<dyn Dealer>,
-}
-
-/// How the house works.
-#[derive(Clone, Copy, Debug)]
-pub struct Settings {
-    /// How writes are gathered.
-    pub committer: CommitterSettings,
-    /// How long a session may be left alone before it expires.
-    pub idle_timeout: TimeDelta,
-}
-
-impl Default for Settings {
-    fn default() -> Self {
-        Self { committer: CommitterSettings::default(), idle_timeout: TimeDelta::hours(24) }
-    }
-}
 
 /// The house.
 pub struct House {

@@ -7,13 +7,14 @@ mod desk;
 mod error;
 mod house;
 mod page;
+mod settings;
 mod sweeper;
 mod view;
 
 pub use command::{ActAnswer, Answer, Command, GameDraft, SessionDraft};
-pub use committer::CommitterSettings;
 pub use error::Error;
-pub use house::{House, Ports, Settings};
+pub use house::House;
 pub use page::Page;
+pub use settings::{CommitterSettings, Ports, Settings};
 pub use sweeper::sweep;
 pub use view::{FairnessView, RoundView, SessionView, WalletBrief, WalletView};

@@ -9,18 +9,19 @@ mod profile;
 mod result;
 mod round;
 mod state;
+mod step;
 mod transition;
 mod turn;
 
 use serde::{Deserialize, Serialize};
 
-pub use act::{ActError, Step, Table};
 pub use action::{Action, MAX_PROBE_SPINS};
 pub use event::{ChainError, EventBody, GameplayEvent, verify_chain};
 pub use metrics::{MetricValue, SessionMetrics};
 pub use profile::PlayerProfile;
 pub use round::Round;
 pub use state::SessionState;
+pub use step::{ActError, Step, Table};
 pub use transition::{Observation, Transition};
 
 use crate::canonical::{Digest, canonical_digest};

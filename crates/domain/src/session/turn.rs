@@ -3,11 +3,11 @@
 use serde::Serialize;
 use serde_json::Value;
 
-use super::act::{ActError, Step, Table};
 use super::event::EventBody;
 use super::probe::Tally;
 use super::result::{self, FreeGamesResult, PlainResult, ProbeResult, RESULT_VERSION, RoundResult, SpinResult};
 use super::round::Round;
+use super::step::{ActError, Step, Table};
 use super::transition::{Observation, Transition};
 use super::{Action, MAX_PROBE_SPINS, Session, SessionState};
 use crate::fairness::Draws;

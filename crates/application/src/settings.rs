@@ -1,0 +1,62 @@
+//! What the house is opened with: one adapter per port, and how it works.
+
+use std::sync::Arc;
+
+use chrono::TimeDelta;
+use reelhouse_domain::fairness::Dealer;
+use reelhouse_domain::id::Randomness;
+use reelhouse_domain::ports::{GameRepository, SessionRepository, StoreProbe, UnitOfWorkFactory, WalletRepository};
+use reelhouse_domain::time::Clock;
+
+/// What the house works with: one adapter per port.
+#[derive(Clone)]
+pub struct Ports {
+    /// Begins the writes.
+    pub units: Arc<dyn UnitOfWorkFactory>,
+    /// Reads games.
+    pub games: Arc<dyn GameRepository>,
+    /// Reads wallets.
+    pub wallets: Arc<dyn WalletRepository>,
+    /// Reads sessions.
+    pub sessions: Arc<dyn SessionRepository>,
+    /// Tells whether the store is there.
+    pub probe: Arc<dyn StoreProbe>,
+    /// Tells the time.
+    pub clock: Arc<dyn Clock>,
+    /// Gives seeds and ids.
+    pub randomness: Arc<dyn Randomness>,
+    /// Draws outcomes.
+    pub dealer: Arc<dyn Dealer>,
+}
+
+/// How the house works.
+#[derive(Clone, Copy, Debug)]
+pub struct Settings {
+    /// How writes are gathered.
+    pub committer: CommitterSettings,
+    /// How long a session may be left alone before it expires.
+    pub idle_timeout: TimeDelta,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self { committer: CommitterSettings::default(), idle_timeout: TimeDelta::hours(24) }
+    }
+}
+
+/// How the group committer gathers.
+#[derive(Clone, Copy, Debug)]
+pub struct CommitterSettings {
+    /// How many batches may be in work at once; each holds a connection of the store.
+    pub lanes: usize,
+    /// How many commands may wait in a lane before callers are told to come back later.
+    pub queue: usize,
+    /// The largest batch.
+    pub batch: usize,
+}
+
+impl Default for CommitterSettings {
+    fn default() -> Self {
+        Self { lanes: 2, queue: 4096, batch: 512 }
+    }
+}
