@@ -67,7 +67,7 @@ pub async fn sessions_come_in_pages(store: Arc<dyn Store>) {
     let mut sessions = vec![];
     for millis in [5, 3, 4, 1, 2] {
         house.now = noon() + TimeDelta::milliseconds(millis);
-        let opened = house.wallet_in(Shard::from_bits(4096 - u64::from(millis.unsigned_abs())), "1");
+        let opened = house.wallet_in(Shard::from_bits(4096 - millis.unsigned_abs()), "1");
         sessions.push(house.session(Some(&opened.wallet)));
         save(&*store, &batch([opened.created(), session_created(&sessions[sessions.len() - 1])])).await;
     }

@@ -68,7 +68,7 @@ pub async fn a_session_brings_its_wallet(store: Arc<dyn Store>) {
 
     let found = snapshot(&*store, &needs_session(sessions[0].session_id)).await;
     assert_eq!(found.sessions.into_values().collect::<Vec<_>>(), sessions[..1]);
-    assert_eq!(found.wallets.into_values().collect::<Vec<_>>(), [opened.wallet.clone()]);
+    assert_eq!(found.wallets.values().collect::<Vec<_>>(), [&opened.wallet]);
 
     let needs = Needs {
         sessions: sessions.iter().map(|session| session.session_id).collect(),
