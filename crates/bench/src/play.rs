@@ -1,0 +1,285 @@
+//! `reelhouse-bench play`: Reelhouse under load, a lone client, and pgbench beside them.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use anyhow::{Context as _, Result, bail};
+use clap::ValueEnum;
+
+use crate::cpu::Sample;
+use crate::load::{self, Length, Tables, Tally, Target};
+use crate::pgbench::{self, Baseline, Script};
+use crate::psql::{Psql, Scratch};
+use crate::report::{self, Row};
+use crate::server::Server;
+use crate::{machine, setup};
+
+/// How many rows there are of what spins append.
+const ROWS: &str = "SELECT json_build_object('events', (SELECT count(*) FROM gameplay_events), \
+                    'rl', (SELECT count(*) FROM rl_store), 'entries', (SELECT count(*) FROM ledger_entries))";
+
+/// What is measured, and how long.
+#[derive(clap::Args)]
+pub(crate) struct Args {
+    /// The server that is measured.
+    #[arg(long, value_name = "PATH")]
+    server_binary: PathBuf,
+    /// A PostgreSQL whose user may make databases; the run makes its own and drops them.
+    #[arg(long, value_name = "URL", required_if_eq("store", "postgres"))]
+    database_url: Option<String>,
+    /// Measure beside it what pgbench reaches, on PostgreSQL.
+    #[arg(long, value_name = "PATH")]
+    pgbench: Option<PathBuf>,
+    /// What the server stores to.
+    #[arg(long, value_enum, default_value = "postgres")]
+    store: StoreKind,
+    /// Keep-alive connections, each with one action under way at a time.
+    #[arg(long, default_value_t = 64, value_parser = clap::value_parser!(u16).range(1..))]
+    clients: u16,
+    /// Sessions, each with a wallet of its own.
+    #[arg(long, default_value_t = 1000, value_parser = clap::value_parser!(u32).range(1..))]
+    sessions: u32,
+    /// Seconds of load, and of each run of pgbench.
+    #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(u64).range(1..))]
+    seconds: u64,
+    /// Seconds that a lone client plays; 0 leaves it out.
+    #[arg(long, default_value_t = 3)]
+    lone_seconds: u64,
+    /// Seconds before each measurement that are not measured.
+    #[arg(long, default_value_t = 2, value_parser = clap::value_parser!(u64).range(1..))]
+    warm_up_seconds: u64,
+    /// Connections of pgbench.
+    #[arg(long, default_value_t = 16, value_parser = clap::value_parser!(u32).range(1..))]
+    pgbench_clients: u32,
+    /// The stake of each paid spin, in credits.
+    #[arg(long, default_value = "1.00")]
+    stake: String,
+    /// Where SQLite's file and the scripts go for the run: on the disk that is to be measured.
+    #[arg(long, value_name = "DIR", default_value = "/var/tmp")]
+    dir: PathBuf,
+}
+
+/// What the server stores to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum StoreKind {
+    Postgres,
+    Sqlite,
+}
+
+impl StoreKind {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Postgres => "postgres",
+            Self::Sqlite => "sqlite",
+        }
+    }
+}
+
+/// Measures and prints.
+pub(crate) async fn play(args: &Args) -> Result<()> {
+    if args.sessions < u32::from(args.clients) {
+        bail!("each of the {} clients needs a session of its own", args.clients);
+    }
+    let dir = tempfile::Builder::new().prefix("reelhouse-bench-").tempdir_in(&args.dir);
+    let dir = dir.with_context(|| format!("cannot write to {}", args.dir.display()))?;
+    print_facts(args, dir.path());
+    match args.store {
+        StoreKind::Postgres => on_postgres(args, dir.path()).await,
+        StoreKind::Sqlite => on_sqlite(args, dir.path()).await,
+    }
+}
+
+fn print_facts(args: &Args, dir: &Path) {
+    println!("command: {}", machine::command_line(std::env::args()));
+    println!("machine: {}", machine::describe());
+    if cfg!(debug_assertions) {
+        println!("warning: this is a debug build, its figures are not to be kept");
+    }
+    if args.store == StoreKind::Sqlite {
+        let kind = machine::file_system(dir).unwrap_or_else(|| "unknown".to_owned());
+        println!("SQLite on a file system of kind {kind}");
+        if matches!(kind.as_str(), "tmpfs" | "ramfs") {
+            println!("warning: that is in memory, so commits do not wait for a disk; choose another --dir");
+        }
+    }
+}
+
+async fn on_sqlite(args: &Args, dir: &Path) -> Result<()> {
+    let file = dir.join("reelhouse.db");
+    let url = format!("sqlite://{}", file.to_str().context("--dir is not text")?);
+    let server = Server::start(&args.server_binary, &url, dir)?;
+    let seated = Seated::make(args, &server).await?;
+    let played = measure(args, server, seated, None).await?;
+    played.print(&[]);
+    played.check()
+}
+
+async fn on_postgres(args: &Args, dir: &Path) -> Result<()> {
+    let url = args.database_url.as_deref().context("--database-url is needed")?;
+    let psql = Psql::new(args.pgbench.as_deref(), url)?;
+    print_settings(&psql)?;
+    let house = Scratch::create(&psql, "house", None)?;
+    let server = Server::start(&args.server_binary, house.psql.url(), dir)?;
+    let seated = Seated::make(args, &server).await?;
+    // A database is copied while nobody is connected to it.
+    server.stop()?;
+    let baselines = match &args.pgbench {
+        Some(program) => {
+            let copy = Scratch::create(&psql, "pgbench", Some(&house))?;
+            run_pgbench(args, &Baseline::prepare(program, &copy.psql, dir, args.pgbench_clients)?)?
+        }
+        None => Vec::new(),
+    };
+    house.psql.run(&["VACUUM (ANALYZE)"])?;
+    let before = house.psql.json(ROWS)?;
+    let server = Server::start(&args.server_binary, house.psql.url(), dir)?;
+    let played = measure(args, server, seated, Some(&house.psql)).await?;
+    played.print(&baselines);
+    let after = house.psql.json(ROWS)?;
+    let more = |what: &str| after[what].as_u64().unwrap_or(0).saturating_sub(before[what].as_u64().unwrap_or(0));
+    let (events, acknowledged) = (more("events"), played.acknowledged);
+    let rows = (more("events") + more("rl") + more("entries")) as f64 / (events as f64).max(1.0) + 2.0;
+    println!("rows per action: {rows:.2} (session and wallet updated; event, RL row, ledger entries appended)");
+    println!("acknowledged actions: {acknowledged}; events in the database: {events}");
+    if events != acknowledged && played.unanswered == 0 {
+        bail!("the events in the database are not the actions that were acknowledged");
+    }
+    played.check()
+}
+
+fn print_settings(psql: &Psql) -> Result<()> {
+    let settings = pgbench::settings(psql).context("PostgreSQL does not answer")?;
+    let settings = settings.as_object().context("settings are an object")?;
+    let text = |name: &str| settings.get(name).and_then(|value| value.as_str()).unwrap_or("?").to_owned();
+    let others = settings.keys().filter(|name| *name != "server_version").map(|name| format!("{name} {}", text(name)));
+    println!("PostgreSQL {}: {}", text("server_version"), others.collect::<Vec<_>>().join(", "));
+    if ["fsync", "synchronous_commit", "full_page_writes"].iter().any(|name| text(name) == "off") {
+        println!("warning: commits do not wait for the disk, its figures are not to be kept");
+    }
+    Ok(())
+}
+
+/// The baselines, each with its letter; the last is the statement of (b) on bare tables.
+fn run_pgbench(args: &Args, baseline: &Baseline<'_>) -> Result<Vec<Row>> {
+    let warm_up = Duration::from_secs(args.warm_up_seconds);
+    let time = Duration::from_secs(args.seconds);
+    let mut rows = Vec::new();
+    for (what, script, schema) in [
+        ("a pgbench, ten statements", Script::Ten, "public"),
+        ("b pgbench, one statement", Script::One, "public"),
+        ("b' the same, bare tables", Script::One, "bare"),
+    ] {
+        let figures = baseline.run(script, schema, warm_up, time)?;
+        rows.push(Row::pgbench(what, args.pgbench_clients as usize, &figures));
+    }
+    Ok(rows)
+}
+
+/// Who plays and where.
+struct Seated {
+    stake: String,
+    tables: Tables,
+}
+
+impl Seated {
+    /// Makes wallets and sessions, and plays one spin in each.
+    async fn make(args: &Args, server: &Server) -> Result<Self> {
+        let clients = usize::from(args.clients);
+        let seats = setup::seats(server.address, args.sessions as usize, clients).await;
+        let seats = seats.with_context(|| server.tail())?;
+        let mut seated = Self { stake: args.stake.clone(), tables: load::deal(seats, clients) };
+        let tally = load::play(&seated.target(server), &mut seated.tables, Length::Once).await?;
+        if tally.actions() != u64::from(args.sessions) {
+            let error = tally.first_error.as_deref().unwrap_or_default();
+            bail!("{} of {} first spins were acknowledged; {error}", tally.actions(), args.sessions);
+        }
+        Ok(seated)
+    }
+
+    fn target(&self, server: &Server) -> Target {
+        Target { address: server.address, stake: self.stake.clone() }
+    }
+}
+
+/// What playing came to.
+struct Played {
+    loaded: Row,
+    lone: Option<Row>,
+    busy: Option<crate::cpu::Busy>,
+    peak_memory: Option<u64>,
+    acknowledged: u64,
+    unanswered: u64,
+    first_error: Option<String>,
+}
+
+/// Warms up, measures the load, measures a lone client, and stops the server.
+async fn measure(args: &Args, server: Server, mut seated: Seated, psql: Option<&Psql>) -> Result<Played> {
+    let (store, clients) = (args.store.name(), usize::from(args.clients));
+    let target = seated.target(&server);
+    let phase = |seconds: u64| Length::Time(Duration::from_secs(seconds));
+    let mut all = Vec::new();
+    all.push(load::play(&target, &mut seated.tables, phase(args.warm_up_seconds)).await?);
+
+    let before = start_of_log(psql)?;
+    let sample = Sample::take(server.id());
+    let tally = load::play(&target, &mut seated.tables, phase(args.seconds)).await?;
+    let busy = Sample::take(server.id()).zip(sample).map(|(now, then)| now.since(&then));
+    let log = psql.map(Psql::log_position).transpose()?.zip(before).map(|(now, then)| now - then);
+    let loaded = Row::played("d Reelhouse over HTTP", store, clients, &tally, log)?;
+    all.push(tally);
+
+    let mut lone = None;
+    if let (1.., Some(table)) = (args.lone_seconds, seated.tables.get_mut(..1)) {
+        let before = start_of_log(psql)?;
+        let tally = load::play(&target, table, phase(args.lone_seconds)).await?;
+        let log = psql.map(Psql::log_position).transpose()?.zip(before).map(|(now, then)| now - then);
+        lone = Some(Row::played("d with a lone client", store, 1, &tally, log)?);
+        all.push(tally);
+    }
+    let peak_memory = server.peak_memory();
+    server.stop()?;
+    Ok(Played {
+        loaded,
+        lone,
+        busy,
+        peak_memory,
+        acknowledged: all.iter().map(Tally::actions).sum(),
+        unanswered: all.iter().map(|tally| tally.broken).sum(),
+        first_error: all.into_iter().find_map(|tally| tally.first_error),
+    })
+}
+
+/// How far the log is written, after a checkpoint, so that each side pays for its own full-page images.
+fn start_of_log(psql: Option<&Psql>) -> Result<Option<u64>> {
+    let Some(psql) = psql else { return Ok(None) };
+    psql.run(&["CHECKPOINT"])?;
+    psql.log_position().map(Some)
+}
+
+impl Played {
+    fn print(&self, baselines: &[Row]) {
+        let rows: Vec<Row> = baselines.iter().chain([&self.loaded]).chain(&self.lone).cloned().collect();
+        println!("\n{}", report::table(&rows));
+        if let [ten, one, bare] = baselines {
+            let of = |name: &str, under: &Row| report::ratio(name, &self.loaded, under);
+            println!("{}, {}, {}", of("d / a", ten), of("d / b", one), of("d / b'", bare));
+        }
+        println!(
+            "closed loop: a client sends its next action when the last one is answered; no Idempotency-Key is sent"
+        );
+        if let Some(busy) = &self.busy {
+            println!("{}", report::busy(busy));
+        }
+        if let Some(bytes) = self.peak_memory {
+            println!("peak memory of the server: {:.1} MB", bytes as f64 / 1e6);
+        }
+    }
+
+    /// A run with errors has been printed, and fails.
+    fn check(&self) -> Result<()> {
+        match &self.first_error {
+            Some(error) => bail!("not every action was acknowledged; the first that was not: {error}"),
+            None => Ok(()),
+        }
+    }
+}
