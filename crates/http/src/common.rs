@@ -16,9 +16,15 @@ use crate::cursor::{CursorKey, List};
 /// Answers have four decimals always. A request may leave trailing zeros off; it has no sign, exponent,
 /// separator or leading zero, and names at most 1000000000000.0000.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
-#[schema(as = Amount, value_type = String, pattern = r"^-?(0|[1-9][0-9]*)(\.[0-9]{1,4})?$", examples("12.5000"))]
+#[schema(as = Amount, value_type = String, pattern = r"^(0|[1-9][0-9]*)(\.[0-9]{1,4})?$", examples("12.5000"))]
 #[serde(transparent)]
 pub(crate) struct Amount(pub(crate) Money);
+
+/// A change in test credits: a string of four decimals, with a minus where it is below zero.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = SignedAmount, value_type = String, pattern = r"^-?(0|[1-9][0-9]*)\.[0-9]{4}$", examples("-1.0000"))]
+#[serde(transparent)]
+pub(crate) struct SignedAmount(pub(crate) Money);
 
 /// An instant in UTC, to the millisecond.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ToSchema)]

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::json;
 use utoipa::OpenApi;
 use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, ParameterIn};
-use utoipa::openapi::schema::{KnownFormat, ObjectBuilder, SchemaFormat, Type};
+use utoipa::openapi::schema::{ArrayItems, KnownFormat, Object, ObjectBuilder, Schema, SchemaFormat, Type};
 use utoipa::openapi::{
     ContentBuilder, HeaderBuilder, PathItem, Ref, RefOr, Required, Response, ResponseBuilder, example::ExampleBuilder,
 };
@@ -60,7 +60,21 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
             complete(operation, has_id);
         }
     }
+    if let Some(components) = &mut description.components {
+        for (name, schema) in &mut components.schemas {
+            if let (Some(item), RefOr::T(Schema::Object(page))) = (name.strip_prefix("Page_"), schema) {
+                refer_to_item(page, item);
+            }
+        }
+    }
     description
+}
+
+/// Lets a page's schema name the schema of its items, which the derivation writes out in full.
+fn refer_to_item(page: &mut Object, item: &str) {
+    if let Some(RefOr::T(Schema::Array(items))) = page.properties.get_mut("items") {
+        items.items = ArrayItems::RefOrSchema(Box::new(Ref::from_schema_name(item).into()));
+    }
 }
 
 /// The API's description as indented JSON, ending in a line feed: what `openapi.json` holds.

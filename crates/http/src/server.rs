@@ -5,10 +5,12 @@ use std::net::TcpListener;
 use std::sync::Arc;
 use std::time::Duration;
 
-use actix_web::dev::Server;
+use actix_web::body::MessageBody;
+use actix_web::dev::{Server, ServiceRequest, ServiceResponse};
 use actix_web::{App, HttpServer};
 use reelhouse_application::House;
-use tracing_actix_web::TracingLogger;
+use tracing::{Level, Span};
+use tracing_actix_web::{DefaultRootSpanBuilder, RootSpanBuilder, TracingLogger};
 
 use crate::limits::HttpLimits;
 use crate::routes::configure;
@@ -43,6 +45,22 @@ impl Default for HttpSettings {
     }
 }
 
+/// Spans of requests at the level of debugging: where nobody asks for them they cost nothing.
+struct QuietSpans;
+
+impl RootSpanBuilder for QuietSpans {
+    fn on_request_start(request: &ServiceRequest) -> Span {
+        tracing_actix_web::root_span!(level = Level::DEBUG, request)
+    }
+
+    fn on_request_end<B: MessageBody>(span: Span, outcome: &Result<ServiceResponse<B>, actix_web::Error>) {
+        if let Ok(response) = outcome {
+            span.in_scope(|| tracing::debug!(status = response.status().as_u16(), "answered"));
+        }
+        DefaultRootSpanBuilder::on_request_end(span, outcome);
+    }
+}
+
 /// A server on a bound listener. It runs while the returned future is polled; its
 /// handle stops it. Signals are the caller's to handle.
 ///
@@ -51,7 +69,7 @@ impl Default for HttpSettings {
 pub fn server(listener: TcpListener, house: Arc<House>, settings: HttpSettings) -> io::Result<Server> {
     let mut server = HttpServer::new(move || {
         let house = Arc::clone(&house);
-        App::new().wrap(TracingLogger::default()).configure(|app| configure(app, house, settings.limits))
+        App::new().wrap(TracingLogger::<QuietSpans>::new()).configure(|app| configure(app, house, settings.limits))
     })
     .client_request_timeout(settings.header_timeout)
     .keep_alive(settings.keep_alive)

@@ -13,25 +13,16 @@ use crate::problem::Problem;
 /// A game to be added to the catalogue.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = NewGame)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct NewGameBody {
     /// The name for people.
     #[schema(min_length = 1, max_length = 200, example = "Lucky Seven")]
     pub(crate) name: String,
     /// How outcomes are drawn: a document of version 1, with the reel strips of each mode.
-    #[schema(value_type = Object, example = json!({
-        "version": 1,
-        "algorithm": "hmac-sha256",
-        "modes": { "base": { "strips": [["seven", "plum"], ["seven", "plum", "plum"], ["seven", "plum"]] } }
-    }))]
+    #[schema(value_type = Object)]
     pub(crate) rng_signature: Value,
     /// What the symbols are and pay: a document of version 1, with the grid, the lines and the pays.
-    #[schema(value_type = Object, example = json!({
-        "version": 1,
-        "grid": { "reels": 3, "rows": 1 },
-        "symbols": [{ "name": "seven", "role": "regular" }, { "name": "plum", "role": "regular" }],
-        "evaluation": { "type": "lines", "lines": [[1, 1, 1]] },
-        "pays": { "seven": { "3": 5 }, "plum": { "3": 1 } }
-    }))]
+    #[schema(value_type = Object)]
     pub(crate) symbol_map: Value,
     /// Figures that the caller holds to be the game's. They are compared with the computed ones, and a
     /// difference is refused.

@@ -18,7 +18,22 @@ use bodies::{GameBody, NewGameBody};
 /// fingerprint. A definition that is there already is not added again: the answer is 200 with the
 /// first one's id, whatever the name.
 #[utoipa::path(
-    post, path = "/games", tag = "games", operation_id = "game_create", request_body = NewGameBody,
+    post, path = "/games", tag = "games", operation_id = "game_create",
+    request_body(content = NewGameBody, example = json!({
+        "name": "Tiny Sevens",
+        "rng_signature": {
+            "version": 1,
+            "algorithm": "hmac-sha256",
+            "modes": { "base": { "strips": [["seven", "plum"], ["seven", "plum", "plum"], ["seven", "plum"]] } }
+        },
+        "symbol_map": {
+            "version": 1,
+            "grid": { "reels": 3, "rows": 1 },
+            "symbols": [{ "name": "seven", "role": "regular" }, { "name": "plum", "role": "regular" }],
+            "evaluation": { "type": "lines", "lines": [[1, 1, 1]] },
+            "pays": { "seven": { "3": 5 }, "plum": { "3": 1 } }
+        }
+    })),
     responses(
         (status = 201, description = "The game was added.", body = GameBody),
         (status = 200, description = "The same definition is there already.", body = GameBody),

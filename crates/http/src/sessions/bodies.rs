@@ -9,13 +9,14 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::profile::PlayerProfileBody;
-use crate::common::{Amount, DigestBody, Instant};
+use crate::common::{Amount, DigestBody, Instant, SignedAmount};
 use crate::fields::Fields;
 use crate::problem::Problem;
 
 /// A session to be opened.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = NewSession)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct NewSessionBody {
     /// The game to play.
     game_id: Uuid,
@@ -112,7 +113,7 @@ pub(crate) struct MetricsBody {
     /// Fees, in test credits.
     fees: Amount,
     /// Payouts less stakes played and fees, in test credits, signed.
-    net: Amount,
+    net: SignedAmount,
     /// The largest payout of one round, in test credits.
     biggest_win: Amount,
     /// Rounds since the last one that paid.
@@ -137,7 +138,7 @@ impl From<SessionMetrics> for MetricsBody {
             wagered: Amount(metrics.wagered),
             won: Amount(metrics.won),
             fees: Amount(metrics.fees),
-            net: Amount(metrics.net),
+            net: SignedAmount(metrics.net),
             biggest_win: Amount(metrics.biggest_win),
             dry_run: metrics.dry_run,
             longest_dry_run: metrics.longest_dry_run,
@@ -259,8 +260,8 @@ pub(crate) struct EventBody {
     /// The event's place in its session: 1, 2, 3 … without a gap.
     #[schema(minimum = 1)]
     seq: i64,
-    /// What was asked for: a versioned document.
-    #[schema(value_type = Object, example = json!({ "version": 1, "type": "spin", "amount": "1.0000" }))]
+    /// What was asked for: a versioned document, such as `{"version":1,"type":"spin","amount":"1.0000"}`.
+    #[schema(value_type = Object)]
     action: Value,
     /// What came of it: a versioned document. Of a spin: `stops`, `symbols` (one list per reel, top to
     /// bottom), `wins`, `stake`, `fee`, `payout`, `free_games`, `round`, `balance`.

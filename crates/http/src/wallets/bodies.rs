@@ -10,13 +10,14 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::common::{Amount, Instant};
+use crate::common::{Amount, Instant, SignedAmount};
 use crate::fields::Fields;
 use crate::problem::{Problem, shorten};
 
 /// A wallet to be opened.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = NewWallet)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct NewWalletBody {
     /// The opening balance, in test credits; it is booked as a deposit.
     balance: Amount,
@@ -35,6 +36,7 @@ pub(crate) struct NewWalletBody {
 /// What play shall cost beside its stakes.
 #[derive(Clone, Copy, Debug, Serialize, ToSchema)]
 #[schema(as = NewCostRate)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct NewCostRateBody {
     /// Charged with every paid spin, in test credits; absent for nothing.
     per_spin: Option<Amount>,
@@ -184,6 +186,7 @@ impl From<Operation> for OperationName {
 /// An operation to be done on a wallet.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = NewOperation)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct NewOperationBody {
     /// What to do.
     #[serde(rename = "type")]
@@ -299,8 +302,7 @@ pub(crate) struct LedgerEntryBody {
     /// What the entry is for.
     kind: EntryKindName,
     /// The change of the wallet's balance, signed, in test credits.
-    #[schema(example = "-1.0000")]
-    amount: Amount,
+    amount: SignedAmount,
     /// The wallet's balance before the entry.
     balance_before: Amount,
     /// The wallet's balance after the entry.
@@ -338,7 +340,7 @@ impl From<LedgerEntry> for LedgerEntryBody {
                 EntryKind::Deposit => EntryKindName::Deposit,
                 EntryKind::Withdrawal => EntryKindName::Withdrawal,
             },
-            amount: Amount(entry.amount),
+            amount: SignedAmount(entry.amount),
             balance_before: Amount(entry.balance_before),
             balance_after: Amount(entry.balance_after),
             event_id,

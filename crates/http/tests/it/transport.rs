@@ -1,0 +1,182 @@
+//! The server over TCP: bodies that stall, bodies that are too large, clients that go away.
+
+use std::net::{SocketAddr, TcpListener};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use actix_web::dev::ServerHandle;
+use reelhouse_application::{House, Settings};
+use reelhouse_http::{HttpLimits, HttpSettings, server};
+use reelhouse_memory::MemoryStore;
+use reelhouse_mocks::FixedClock;
+use serde_json::{Value, json};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+
+use crate::support::{ports, start, text, tiny_game};
+
+struct Running {
+    address: SocketAddr,
+    handle: ServerHandle,
+}
+
+async fn running() -> Running {
+    let house = House::open(ports(&MemoryStore::default(), &Arc::new(FixedClock::new(start()))), Settings::default());
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    let settings = HttpSettings {
+        limits: HttpLimits { body_timeout: Duration::from_millis(300), ..HttpLimits::default() },
+        workers: Some(1),
+        ..HttpSettings::default()
+    };
+    let server = server(listener, Arc::new(house), settings).unwrap();
+    let handle = server.handle();
+    actix_web::rt::spawn(server);
+    Running { address, handle }
+}
+
+/// What a connection answered, to its end or for as long as it says nothing for 2 seconds.
+async fn read_all(stream: &mut TcpStream) -> String {
+    let mut bytes = Vec::new();
+    drop(tokio::time::timeout(Duration::from_secs(2), stream.read_to_end(&mut bytes)).await);
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+fn request(method: &str, path: &str, body: &str) -> String {
+    let length = body.len();
+    format!(
+        "{method} {path} HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: {length}\r\n\r\n{body}"
+    )
+}
+
+impl Running {
+    async fn connect(&self) -> TcpStream {
+        TcpStream::connect(self.address).await.unwrap()
+    }
+
+    /// Sends one request and gives the status line and the body.
+    async fn call(&self, method: &str, path: &str, body: &str) -> (String, Value) {
+        let mut stream = self.connect().await;
+        let request = request(method, path, body).replacen("\r\n", "\r\nConnection: close\r\n", 1);
+        stream.write_all(request.as_bytes()).await.unwrap();
+        split(&read_all(&mut stream).await)
+    }
+}
+
+fn split(reply: &str) -> (String, Value) {
+    let (head, body) = reply.split_once("\r\n\r\n").unwrap_or((reply, ""));
+    (head.to_lowercase(), serde_json::from_str(body).unwrap_or_default())
+}
+
+#[actix_web::test]
+async fn a_body_that_stalls_is_given_up() {
+    let server = running().await;
+    for sent in ["", "{\"balance\""] {
+        let mut stream = server.connect().await;
+        let head = "POST /wallets HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n";
+        stream.write_all(format!("{head}{sent}").as_bytes()).await.unwrap();
+        let begun = Instant::now();
+        let (head, body) = split(&read_all(&mut stream).await);
+        assert!(head.starts_with("http/1.1 408"), "{head}");
+        assert!(head.contains("connection: close"), "{head}");
+        assert_eq!(body["code"], "body_timeout");
+        assert!(begun.elapsed() < Duration::from_millis(1900), "the connection was not closed");
+    }
+}
+
+#[actix_web::test]
+async fn a_body_that_trickles_is_given_up_too() {
+    let server = running().await;
+    let mut stream = server.connect().await;
+    let head = "POST /wallets HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n";
+    stream.write_all(head.as_bytes()).await.unwrap();
+    for _ in 0..10 {
+        drop(stream.write_all(b" ").await);
+        tokio::time::sleep(Duration::from_millis(60)).await;
+    }
+    assert!(read_all(&mut stream).await.starts_with("HTTP/1.1 408"));
+}
+
+#[actix_web::test]
+async fn a_body_that_is_too_large_is_answered_before_the_connection_ends() {
+    let server = running().await;
+    let large = format!("{{\"balance\":\"{}\"}}", "9".repeat(2_000_000));
+    let known = request("POST", "/wallets", &large);
+    let chunked = format!(
+        "POST /wallets HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n{:x}\r\n{large}\r\n0\r\n\r\n",
+        large.len()
+    );
+    for request in [known, chunked] {
+        let mut stream = server.connect().await;
+        stream.write_all(request.as_bytes()).await.unwrap();
+        let (head, body) = split(&read_all(&mut stream).await);
+        assert!(head.starts_with("http/1.1 413"), "{head}");
+        assert_eq!(body["code"], "body_too_large");
+    }
+    assert!(server.call("GET", "/healthz", "").await.0.starts_with("http/1.1 200"));
+}
+
+#[actix_web::test]
+async fn a_body_that_nobody_reads_does_not_become_the_next_request() {
+    let server = running().await;
+    let mut stream = server.connect().await;
+    let smuggled = "GET /openapi.json HTTP/1.1\r\nHost: x\r\n\r\n";
+    let first = request("POST", "/nowhere", smuggled);
+    let second = "GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
+    stream.write_all(format!("{first}{second}").as_bytes()).await.unwrap();
+    let replies = read_all(&mut stream).await;
+    assert!(replies.starts_with("HTTP/1.1 404"), "{replies}");
+    assert!(!replies.contains("\"openapi\""), "{replies}");
+}
+
+#[actix_web::test]
+async fn a_head_has_no_body() {
+    let server = running().await;
+    let mut stream = server.connect().await;
+    stream.write_all(b"HEAD /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").await.unwrap();
+    let reply = read_all(&mut stream).await;
+    assert!(reply.starts_with("HTTP/1.1 200"), "{reply}");
+    assert!(reply.to_lowercase().contains("content-length: 15"), "{reply}");
+    assert!(reply.ends_with("\r\n\r\n"), "{reply}");
+}
+
+#[actix_web::test]
+async fn an_action_is_carried_out_though_its_client_is_gone() {
+    let server = running().await;
+    let game = text(&server.call("POST", "/games", &tiny_game("Tiny").to_string()).await.1, "game_id");
+    let wallet = text(&server.call("POST", "/wallets", r#"{"balance":"10"}"#).await.1, "wallet_id");
+    let body = json!({ "game_id": game, "wallet_id": wallet }).to_string();
+    let session = text(&server.call("POST", "/sessions", &body).await.1, "session_id");
+    for _ in 0..20 {
+        let mut stream = server.connect().await;
+        let spin = request("POST", &format!("/sessions/{session}/action"), r#"{"type":"spin","amount":"0.01"}"#);
+        stream.write_all(spin.as_bytes()).await.unwrap();
+        drop(stream);
+    }
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    let events = server.call("GET", &format!("/sessions/{session}/events"), "").await.1;
+    let done = events["items"].as_array().unwrap().len();
+    assert!(done > 0, "no action outlived its client");
+    let after = server.call("GET", &format!("/sessions/{session}"), "").await.1;
+    assert_eq!(after["last_seq"], done);
+    assert_eq!(after["metrics"]["spins"], done);
+    // The session is free for the next one.
+    let spin = server.call("POST", &format!("/sessions/{session}/action"), r#"{"type":"spin","amount":"0.01"}"#).await;
+    assert!(spin.0.starts_with("http/1.1 200"), "{}", spin.0);
+}
+
+#[actix_web::test]
+async fn a_stopping_server_answers_what_it_took() {
+    let server = running().await;
+    let mut stream = server.connect().await;
+    let request = request("POST", "/wallets", r#"{"balance":"10"}"#);
+    let (head, tail) = request.split_at(request.len() - 3);
+    stream.write_all(head.as_bytes()).await.unwrap();
+    tokio::time::sleep(Duration::from_millis(50)).await;
+    let stopping = actix_web::rt::spawn(server.handle.stop(true));
+    tokio::time::sleep(Duration::from_millis(50)).await;
+    stream.write_all(tail.as_bytes()).await.unwrap();
+    assert!(read_all(&mut stream).await.starts_with("HTTP/1.1 201"));
+    stopping.await.unwrap();
+    assert!(TcpStream::connect(server.address).await.is_err());
+}
