@@ -1,6 +1,8 @@
 -- One spin in one statement, which is also its transaction.
 \set n :client_id + :clients * random(0, :per_client - 1)
 \set bits random(0, 1152921504606846973)
+\set bits1 :bits + 1
+\set bits2 :bits + 2
 WITH s AS (
     UPDATE sessions s SET state = 'playing', metrics = :metrics, nonce = s.nonce + 1, round = NULL,
         observation = :observation, last_seq = s.last_seq + 1, chain_head = :hash, updated_at = now()
@@ -25,10 +27,10 @@ WITH s AS (
 )
 INSERT INTO ledger_entries (entry_id, wallet_id, shard, seq, account, kind, amount, balance_before, balance_after,
     event_id, "timestamp")
-SELECT bench.id(w.shard, :bits + 1), w.wallet_id, w.shard, w.ledger_seq - 1, 'house', 'stake', -1.00,
+SELECT bench.id(w.shard, :bits1), w.wallet_id, w.shard, w.ledger_seq - 1, 'house', 'stake', -1.00,
     w.balance + 1.01, w.balance + 0.01, w.event_id, now()
 FROM w
 UNION ALL
-SELECT bench.id(w.shard, :bits + 2), w.wallet_id, w.shard, w.ledger_seq, 'fees', 'fee', -0.01,
+SELECT bench.id(w.shard, :bits2), w.wallet_id, w.shard, w.ledger_seq, 'fees', 'fee', -0.01,
     w.balance + 0.01, w.balance, w.event_id, now()
 FROM w;

@@ -210,6 +210,8 @@ struct Played {
     acknowledged: u64,
     unanswered: u64,
     first_error: Option<String>,
+    /// Whether the server stopped in good order.
+    stopped: Result<()>,
 }
 
 /// Warms up, measures the load, measures a lone client, and stops the server.
@@ -237,8 +239,8 @@ async fn measure(args: &Args, server: Server, mut seated: Seated, psql: Option<&
         all.push(tally);
     }
     let peak_memory = server.peak_memory();
-    server.stop()?;
     Ok(Played {
+        stopped: server.stop(),
         loaded,
         lone,
         busy,
@@ -276,10 +278,10 @@ impl Played {
     }
 
     /// A run with errors has been printed, and fails.
-    fn check(&self) -> Result<()> {
-        match &self.first_error {
-            Some(error) => bail!("not every action was acknowledged; the first that was not: {error}"),
-            None => Ok(()),
+    fn check(self) -> Result<()> {
+        if let Some(error) = self.first_error {
+            bail!("not every action was acknowledged; the first that was not: {error}");
         }
+        self.stopped
     }
 }
