@@ -19,8 +19,6 @@
 
 // A case fails by panicking: this is a test library, even though it is not compiled as a test.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
-// The async block of a case would otherwise be documented twice.
-#![allow(clippy::missing_panics_doc)]
 
 use std::any::Any;
 use std::sync::Arc;

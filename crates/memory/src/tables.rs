@@ -23,6 +23,7 @@ pub(crate) struct Tables {
     answers: BTreeMap<String, AnsweredKey>,
     fingerprints: BTreeMap<Digest, GameId>,
     event_ids: BTreeSet<EventId>,
+    transition_ids: BTreeSet<EventId>,
     entry_ids: BTreeSet<EntryId>,
 }
 
@@ -76,6 +77,7 @@ impl Tables {
         fresh("ledger entry", entries.iter().map(entry_key).map(Shown), |key| self.entries.contains_key(&key.0))?;
         fresh("event", events.iter().map(|event| event.body.event_id), |id| self.event_ids.contains(id))?;
         fresh("event", events.iter().map(event_key).map(Shown), |key| self.events.contains_key(&key.0))?;
+        fresh("transition", transitions.iter().map(|row| row.id), |id| self.transition_ids.contains(id))?;
         fresh("transition", transitions.iter().map(transition_key).map(Shown), |key| {
             self.transitions.contains_key(&key.0)
         })?;
@@ -121,6 +123,7 @@ impl Tables {
         self.entries.extend(changes.entries.iter().map(|row| (entry_key(row), row.clone())));
         self.event_ids.extend(changes.events.iter().map(|row| row.body.event_id));
         self.events.extend(changes.events.iter().map(|row| (event_key(row), row.clone())));
+        self.transition_ids.extend(changes.transitions.iter().map(|row| row.id));
         self.transitions.extend(changes.transitions.iter().map(|row| (transition_key(row), row.clone())));
         self.metrics.extend(changes.metrics.iter().map(|row| (metric_key(row), row.value)));
         self.answers.extend(changes.answers.iter().map(|row| (row.key.key.clone(), row.clone())));

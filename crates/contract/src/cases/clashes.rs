@@ -9,7 +9,7 @@ use serde_json::json;
 use tokio::task::JoinSet;
 
 use crate::Store;
-use crate::fixtures::{House, SHARD, answered, batch, noon, session_created, spin, step_taken};
+use crate::fixtures::{House, OpenedWallet, SHARD, answered, batch, noon, session_created, spin, step_taken};
 use crate::work::{begin, in_time, needs_of, needs_session, save, try_save};
 
 fn is_clash(outcome: &Result<(), StoreError>) -> bool {
@@ -111,7 +111,12 @@ pub async fn the_same_id_twice_clashes(store: Arc<dyn Store>) {
     let operation = Changes { operations: opened.operation.clone().into_iter().collect(), ..Changes::default() };
     let event = Changes { events: step.events.clone(), ..Changes::default() };
     let transition = Changes { transitions: step.transitions.clone(), ..Changes::default() };
-    for clashing in [game, wallet, session_created(&session), operation, event, transition] {
+    // An id is taken whatever the place in the session.
+    let (mut next_event, mut next_transition) = (event.clone(), transition.clone());
+    next_event.events[0].body.seq += 1;
+    next_transition.transitions[0].seq += 1;
+    let records = [operation, event, transition, next_event, next_transition];
+    for clashing in [game, wallet, session_created(&session)].into_iter().chain(records) {
         let outcome = try_save(&*store, &clashing).await;
         assert!(is_clash(&outcome), "{outcome:?} for {clashing:?}");
     }
@@ -182,7 +187,7 @@ pub async fn a_second_writer_finds_the_first_ones_answer(store: Arc<dyn Store>) 
 pub async fn a_race_with_one_key_has_one_winner(store: Arc<dyn Store>) {
     let house = House::new();
     let opened: Vec<_> = (0..10).map(|at| house.wallet_in(Shard::from_bits(at), "0")).collect();
-    save(&*store, &batch(opened.iter().map(crate::fixtures::OpenedWallet::created))).await;
+    save(&*store, &batch(opened.iter().map(OpenedWallet::created))).await;
     let mut tasks = JoinSet::new();
     for opened in &opened {
         let next = house.operate(opened.wallet.clone(), Operation::Deposit, Money::from_units(1));

@@ -9,7 +9,7 @@ use reelhouse_domain::{Money, Shard};
 use tokio::time::timeout;
 
 use crate::Store;
-use crate::fixtures::{House, SHARD, answered, batch, noon, session_created, spin, step_taken};
+use crate::fixtures::{House, OpenedWallet, SHARD, answered, batch, noon, session_created, spin, step_taken};
 use crate::work::{begin, in_time, needs_of, needs_session, needs_wallet, save, try_save};
 
 /// A session that is played a step, and everything that a batch can change, in one batch.
@@ -185,7 +185,7 @@ pub async fn a_large_batch_is_written(store: Arc<dyn Store>) {
     let house = House::new();
     let opened: Vec<_> = (0..500).map(|at| house.wallet_in(Shard::from_bits(at * 8), "100")).collect();
     let sessions: Vec<_> = opened.iter().map(|opened| house.session(Some(&opened.wallet))).collect();
-    let wallets = opened.iter().map(crate::fixtures::OpenedWallet::created);
+    let wallets = opened.iter().map(OpenedWallet::created);
     save(&*store, &batch([house.opening(), batch(wallets), batch(sessions.iter().map(session_created))])).await;
 
     let mut parts = vec![];
@@ -228,7 +228,7 @@ pub async fn metrics_are_accepted(store: Arc<dyn Store>) {
     assert_eq!(try_save(&*store, &Changes { metrics: rows.to_vec(), ..Changes::default() }).await, Ok(()));
 }
 
-/// A session locked by nobody else is not held up by a unit of work that only reads.
+/// Units of work that are rolled back give their locks and connections back, however many there were.
 pub async fn a_unit_that_was_rolled_back_frees_its_session(store: Arc<dyn Store>) {
     let everything = Everything::over(&*store).await;
     let id = everything.changes.sessions_updated[0].session_id;

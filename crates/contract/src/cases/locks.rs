@@ -11,7 +11,7 @@ use tokio::task::JoinSet;
 use tokio::time::timeout;
 
 use crate::Store;
-use crate::fixtures::{House, batch, credits, session_created, step_taken};
+use crate::fixtures::{House, OpenedWallet, batch, credits, session_created, step_taken};
 use crate::work::{begin, in_time, needs_session, needs_wallet, play, save};
 
 /// How long a unit of work that must wait is watched waiting.
@@ -120,7 +120,7 @@ pub async fn units_on_the_same_rows_do_not_deadlock(store: Arc<dyn Store>) {
     let opened: Vec<_> = (0..8).map(|_| house.wallet("100")).collect();
     // Two sessions on each wallet, so that the orders of sessions and of wallets differ.
     let sessions: Vec<_> = (0..16).map(|at| house.session(Some(&opened[(at * 5 + 3) % 8].wallet))).collect();
-    let wallets = batch(opened.iter().map(crate::fixtures::OpenedWallet::created));
+    let wallets = batch(opened.iter().map(OpenedWallet::created));
     save(&*store, &batch([house.opening(), wallets, batch(sessions.iter().map(session_created))])).await;
 
     let mut tasks = JoinSet::new();

@@ -9,7 +9,7 @@ use reelhouse_domain::session::{Action, Session, SessionState};
 use reelhouse_domain::{SessionId, Timestamp};
 
 use crate::Store;
-use crate::fixtures::{House, batch, noon, session_created, spin};
+use crate::fixtures::{House, OpenedWallet, batch, noon, session_created, spin};
 use crate::work::{play, save};
 
 /// Each field of the filter narrows the list, all of them together, page by page, in order.
@@ -19,7 +19,7 @@ pub async fn sessions_are_filtered(store: Arc<dyn Store>) {
     let first_game = house.game.clone();
     let second_game = house.game_numbered(1);
     let games = Changes { games: vec![first_game, second_game.clone()], ..Changes::default() };
-    save(&*store, &batch([games, batch(wallets.iter().map(crate::fixtures::OpenedWallet::created))])).await;
+    save(&*store, &batch([games, batch(wallets.iter().map(OpenedWallet::created))])).await;
 
     let mut sessions: Vec<Session> = vec![];
     for at in 0..24 {

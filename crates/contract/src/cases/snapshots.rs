@@ -7,7 +7,7 @@ use reelhouse_domain::session::Action;
 use reelhouse_domain::{Digest, SessionId, Shard, WalletId};
 
 use crate::Store;
-use crate::fixtures::{House, SHARD, answered, batch, noon, session_created, step_taken};
+use crate::fixtures::{House, OpenedWallet, SHARD, answered, batch, noon, session_created, step_taken};
 use crate::work::{begin, needs_session, needs_wallet, play, save};
 
 async fn snapshot(store: &dyn Store, needs: &Needs) -> Snapshot {
@@ -118,7 +118,7 @@ pub async fn many_needs_are_met_at_once(store: Arc<dyn Store>) {
     let answers: Vec<_> = (0..400).map(|at| house.answer(SHARD, &format!("key {at}"))).collect();
     let rows = [
         house.opening(),
-        batch(opened.iter().map(super::super::fixtures::OpenedWallet::created)),
+        batch(opened.iter().map(OpenedWallet::created)),
         batch(sessions.iter().map(session_created)),
         batch(answers.iter().map(answered)),
     ];
