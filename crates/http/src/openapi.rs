@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use serde_json::json;
 use utoipa::OpenApi;
 use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, ParameterIn};
-use utoipa::openapi::schema::{ArrayItems, KnownFormat, Object, ObjectBuilder, Schema, SchemaFormat, Type};
+use utoipa::openapi::schema::{
+    AdditionalProperties, ArrayItems, KnownFormat, Object, ObjectBuilder, Schema, SchemaFormat, Type,
+};
 use utoipa::openapi::{
     ContentBuilder, HeaderBuilder, PathItem, Ref, RefOr, Required, Response, ResponseBuilder, example::ExampleBuilder,
 };
@@ -64,6 +66,14 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
         for (name, schema) in &mut components.schemas {
             if let (Some(item), RefOr::T(Schema::Object(page))) = (name.strip_prefix("Page_"), schema) {
                 refer_to_item(page, item);
+            }
+        }
+        if let Some(RefOr::T(Schema::OneOf(actions))) = components.schemas.get_mut("Action") {
+            for action in &mut actions.items {
+                // Unknown fields are refused, which the derivation cannot tell of a tagged enum.
+                if let RefOr::T(Schema::Object(action)) = action {
+                    action.additional_properties = Some(Box::new(AdditionalProperties::FreeForm(false)));
+                }
             }
         }
     }

@@ -69,7 +69,7 @@ async fn sessions_are_found_by_game_wallet_and_state() {
     };
     assert_eq!(ids(format!("game_id={game}")).await.len(), 2);
     assert_eq!(ids(format!("game_id={NOBODY}")).await.len(), 0);
-    assert_eq!(ids(format!("wallet_id={mine}")).await, [first.clone()]);
+    assert_eq!(ids(format!("wallet_id={mine}")).await, [first.as_str()]);
     assert_eq!(ids("state=completed".to_owned()).await, [first]);
     assert_eq!(ids(format!("state=initialized&wallet_id={other}&game_id={game}")).await, [second]);
     assert_eq!(ids(format!("state=expired&wallet_id={other}")).await.len(), 0);
