@@ -27,7 +27,7 @@ pub use transition::{Observation, Transition};
 use crate::canonical::{Digest, canonical_digest};
 use crate::fairness::ServerSeed;
 use crate::id::{GameId, Randomness, SessionId, Shard, WalletId};
-use crate::time::Timestamp;
+use crate::time::{Timestamp, to_millis};
 use crate::wallet::Wallet;
 
 /// The secret and public inputs of a session's draws.
@@ -113,6 +113,7 @@ impl Session {
         now: Timestamp,
         randomness: &dyn Randomness,
     ) -> Result<Self, serde_json::Error> {
+        let now = to_millis(now);
         let shard = wallet.map_or(shard, |wallet| wallet.wallet_id.shard());
         let session_id = SessionId::mint(now, shard, randomness);
         let server_seed = ServerSeed(randomness.server_seed());

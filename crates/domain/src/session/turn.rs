@@ -83,7 +83,7 @@ impl<'a> Turn<'a> {
         if let Some(balance) = balance {
             self.session.metrics.see_balance(balance);
         }
-        let spend_left = self.wallet.as_ref().and_then(|wallet| wallet.spend_left(at));
+        let spend_left = self.wallet.as_ref().and_then(|wallet| wallet.spend_left(self.table.now));
         let session = &mut self.step.session;
         session.observation = observe(session, balance, spend_left, payout);
         session.last_seq += 1;
@@ -122,12 +122,12 @@ impl<'a> Turn<'a> {
     }
 
     fn attach(&mut self, wallet_id: WalletId) -> Result<Value, ActError> {
-        let at = self.at;
+        let now = self.table.now;
         let wallet = self.wallet.as_ref().filter(|wallet| wallet.wallet_id == wallet_id);
         let Some(wallet) = wallet else {
             return Err(Refusal::not_found("wallet", wallet_id).into());
         };
-        let (balance, spend_left) = (wallet.balance, wallet.spend_left(at));
+        let (balance, spend_left) = (wallet.balance, wallet.spend_left(now));
         let session = &mut self.step.session;
         session.current_wallet_id = Some(wallet_id);
         if session.state == SessionState::Idle {
@@ -337,8 +337,10 @@ impl<'a> Turn<'a> {
         Ok(())
     }
 
+    /// Money goes by the clock and the wallet's time, not by the session's: another day that this
+    /// session has seen is no day of the wallet's.
     fn posting(&self) -> Posting<'a> {
-        Posting { cause: Cause::Event(self.event_id), at: self.at, randomness: self.table.randomness }
+        Posting { cause: Cause::Event(self.event_id), at: self.table.now, randomness: self.table.randomness }
     }
 
     fn deal(&self, nonce: u64, words: u64) -> Box<dyn Draws> {

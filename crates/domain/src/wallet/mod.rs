@@ -16,7 +16,7 @@ use crate::document::Document;
 use crate::id::{EntryId, Randomness, WalletId};
 use crate::money::Money;
 use crate::refusal::Refusal;
-use crate::time::Timestamp;
+use crate::time::{Timestamp, to_millis};
 
 /// What play costs beside its stakes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -73,6 +73,7 @@ impl Wallet {
     /// Opens an empty wallet; the opening balance is then deposited like any other.
     #[must_use]
     pub fn open(wallet_id: WalletId, new: &NewWallet, at: Timestamp) -> Self {
+        let at = to_millis(at);
         Self {
             wallet_id,
             balance: Money::ZERO,
@@ -87,11 +88,20 @@ impl Wallet {
         }
     }
 
-    /// The day that `at` counts to: the day in the wallet's zone, but never one before the last
-    /// day spent on, so that a clock that jumps back reopens nothing.
+    /// The wallet's time when the clock says `at`: whole milliseconds, never before its last change.
+    ///
+    /// Entries, days and limits all go by it, so that a clock that jumps back neither reopens a day
+    /// nor brings the limit of one day to another, and the ledger's instants never go back.
+    #[must_use]
+    pub fn time(&self, at: Timestamp) -> Timestamp {
+        to_millis(at).max(self.updated_at)
+    }
+
+    /// The day that `at` counts to: the day of [`Self::time`] in the wallet's zone, but never one
+    /// before the last day spent on.
     #[must_use]
     pub fn day_of(&self, at: Timestamp) -> NaiveDate {
-        at.with_timezone(&self.time_zone).date_naive().max(self.spend_day)
+        self.time(at).with_timezone(&self.time_zone).date_naive().max(self.spend_day)
     }
 
     /// The stakes and fees of the day that `at` counts to.
@@ -103,7 +113,7 @@ impl Wallet {
     /// What the daily limit still leaves at `at`; `None` without a limit.
     #[must_use]
     pub fn spend_left(&self, at: Timestamp) -> Option<Money> {
-        let limit = self.daily_limit.at(at.max(self.updated_at))?;
+        let limit = self.daily_limit.at(self.time(at))?;
         Some(limit.checked_sub(self.spent_today(at)).unwrap_or_default().max(Money::ZERO))
     }
 
@@ -118,7 +128,7 @@ impl Wallet {
         if needed > self.balance {
             return Err(Refusal::InsufficientFunds { balance: self.balance, needed });
         }
-        if let Some(daily_limit) = self.daily_limit.at(at.max(self.updated_at)) {
+        if let Some(daily_limit) = self.daily_limit.at(self.time(at)) {
             let spent_today = self.spent_today(at);
             if spent_today.checked_add(needed).is_none_or(|total| total > daily_limit) {
                 return Err(Refusal::DailyLimitExceeded { daily_limit, spent_today, needed });
@@ -167,8 +177,9 @@ impl Wallet {
         if balance_after.is_negative() {
             return Err(Refusal::InsufficientFunds { balance: self.balance, needed: amount.negated() });
         }
+        let at = self.time(posting.at);
         let entry = LedgerEntry {
-            entry_id: EntryId::mint(posting.at, self.wallet_id.shard(), posting.randomness),
+            entry_id: EntryId::mint(at, self.wallet_id.shard(), posting.randomness),
             wallet_id: self.wallet_id,
             seq: self.ledger_seq + 1,
             account: kind.account(),
@@ -177,11 +188,11 @@ impl Wallet {
             balance_before: self.balance,
             balance_after,
             cause: posting.cause,
-            timestamp: posting.at,
+            timestamp: at,
         };
         self.balance = balance_after;
         self.ledger_seq = entry.seq;
-        self.updated_at = self.updated_at.max(posting.at);
+        self.updated_at = at;
         Ok(entry)
     }
 }
@@ -190,7 +201,7 @@ impl Wallet {
 pub struct Posting<'a> {
     /// The event or operation that moves the money.
     pub cause: Cause,
-    /// When it happens.
+    /// The clock's instant; the entry takes the wallet's [`Wallet::time`].
     pub at: Timestamp,
     /// Where the entry's id comes from.
     pub randomness: &'a dyn Randomness,

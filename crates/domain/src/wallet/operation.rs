@@ -53,7 +53,7 @@ impl Wallet {
     /// Does an operation and gives back the wallet, the operation's record and its ledger entry.
     ///
     /// # Errors
-    /// [`Refusal::InvalidAmount`] for a deposit or withdrawal of nothing,
+    /// [`Refusal::InvalidAmount`] for a deposit or withdrawal of nothing and a limit below zero,
     /// [`Refusal::InsufficientFunds`], [`Refusal::AmountOutOfRange`].
     pub fn operate(
         mut self,
@@ -62,7 +62,7 @@ impl Wallet {
         now: Timestamp,
         randomness: &dyn Randomness,
     ) -> Result<(Self, WalletOperation, Option<LedgerEntry>), Refusal> {
-        let at = now.max(self.updated_at);
+        let at = self.time(now);
         let operation_id = OperationId::mint(at, self.wallet_id.shard(), randomness);
         let posting = Posting { cause: Cause::Operation(operation_id), at, randomness };
         let positive = |amount: Money| {
@@ -75,6 +75,9 @@ impl Wallet {
         let entry = match operation {
             Operation::Deposit => Some(self.book(positive(amount)?, EntryKind::Deposit, &posting)?),
             Operation::Withdraw => Some(self.book(positive(amount)?.negated(), EntryKind::Withdrawal, &posting)?),
+            Operation::SetDailyLimit if amount.is_negative() => {
+                return Err(Refusal::invalid_amount("/amount", "an amount of zero or more was expected"));
+            }
             Operation::SetDailyLimit => {
                 self.daily_limit = self.daily_limit.set(amount, at);
                 self.updated_at = at;

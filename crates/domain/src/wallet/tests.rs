@@ -110,3 +110,33 @@ fn nothing_is_spent_that_is_not_there() {
     let refused = wallet.operate(Operation::Deposit, credits("0.0001"), noon(), &Zeros);
     assert_eq!(refused.unwrap_err(), Refusal::AmountOutOfRange);
 }
+
+#[test]
+fn a_wallets_time_never_goes_back() {
+    let wallet = wallet("100", None, Tz::UTC);
+    let later = noon() + TimeDelta::hours(5);
+    let (mut wallet, ..) = wallet.operate(Operation::Deposit, credits("1"), later, &Zeros).unwrap();
+    let entry = wallet.spend(credits("1"), EntryKind::Stake, &posting(noon())).unwrap();
+    assert_eq!((entry.timestamp, wallet.updated_at), (later, later));
+    assert_eq!(crate::id::minted_at(entry.entry_id.0), Some(later));
+}
+
+#[test]
+fn a_raise_that_the_clock_ran_ahead_to_reopens_no_day_before_it() {
+    let mut wallet = wallet("100", Some("10"), Tz::UTC);
+    wallet.spend(credits("10"), EntryKind::Stake, &posting(noon())).unwrap();
+    let (wallet, ..) = wallet.operate(Operation::SetDailyLimit, credits("20"), noon(), &Zeros).unwrap();
+    let ahead = noon() + TimeDelta::days(2);
+    let (mut wallet, ..) = wallet.operate(Operation::Deposit, credits("1"), ahead, &Zeros).unwrap();
+    // The wallet has seen the day on which 20 holds: what is spent now is that day's, not today's.
+    wallet.spend(credits("15"), EntryKind::Stake, &posting(noon())).unwrap();
+    assert_eq!(wallet.spend_day, ahead.date_naive());
+    assert_eq!((wallet.spent_today(noon()), wallet.spent_today(ahead)), (credits("15"), credits("15")));
+    assert_eq!(wallet.spend_left(ahead), Some(credits("5")));
+}
+
+#[test]
+fn a_limit_is_not_negative() {
+    let refused = wallet("1", None, Tz::UTC).operate(Operation::SetDailyLimit, Money::from_units(-1), noon(), &Zeros);
+    assert!(matches!(refused, Err(Refusal::InvalidAmount { .. })), "{refused:?}");
+}
