@@ -16,6 +16,9 @@ const PREPARE: &str = include_str!("../sql/prepare.sql");
 /// Finds what is written.
 const SAMPLE: &str = include_str!("../sql/sample.sql");
 
+/// How many spins one statement of [`Script::Many`] writes, if there are as many sessions.
+const SPINS: u64 = 512;
+
 /// How a spin is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Script {
@@ -23,6 +26,8 @@ pub(crate) enum Script {
     Ten,
     /// One statement.
     One,
+    /// One statement for [`SPINS`] spins.
+    Many,
 }
 
 impl Script {
@@ -30,6 +35,7 @@ impl Script {
         match self {
             Self::Ten => include_str!("../sql/ten.sql"),
             Self::One => include_str!("../sql/one.sql"),
+            Self::Many => include_str!("../sql/many.sql"),
         }
     }
 }
@@ -37,11 +43,11 @@ impl Script {
 /// What a run came to.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Figures {
-    /// Transactions, each a spin.
+    /// Spins that were written.
     pub(crate) spins: u64,
     /// Spins in a second, without the time that connecting took.
     pub(crate) rate: f64,
-    /// Mean latency.
+    /// Mean latency of a transaction.
     pub(crate) mean_ms: f64,
     /// Transactions that failed.
     pub(crate) failed: u64,
@@ -49,55 +55,80 @@ pub(crate) struct Figures {
     pub(crate) log_bytes: u64,
 }
 
+/// One run of pgbench.
+#[derive(Clone, Copy)]
+pub(crate) struct Run {
+    /// How a spin is written.
+    pub(crate) script: Script,
+    /// The schema of the tables: `public`, as the server has them, or `bare`.
+    pub(crate) schema: &'static str,
+    /// Connections.
+    pub(crate) clients: u32,
+}
+
 /// A database that is ready to be written to by pgbench.
 pub(crate) struct Baseline<'a> {
     program: &'a Path,
     psql: Psql,
     dir: PathBuf,
-    clients: u32,
     /// The documents of a spin, as variables of pgbench.
     sample: Vec<(String, String)>,
-    per_client: u64,
+    seats: u64,
 }
 
 impl<'a> Baseline<'a> {
     /// Readies the database, which holds sessions that have each played a spin.
-    pub(crate) fn prepare(program: &'a Path, psql: &Psql, dir: &Path, clients: u32) -> Result<Self> {
+    pub(crate) fn prepare(program: &'a Path, psql: &Psql, dir: &Path) -> Result<Self> {
         psql.run(&[PREPARE]).context("the copy could not be readied for pgbench")?;
         psql.run(&["VACUUM (ANALYZE)"])?;
         let sample = psql.json(SAMPLE).context("no spin with six rows was found to copy")?;
         let sample = sample.as_object().context("a sample is an object")?.iter();
         let sample =
             sample.map(|(name, value)| (name.clone(), value.as_str().unwrap_or_default().to_owned())).collect();
-        let per_client = psql.number("SELECT count(*) FROM bench.seats")? / u64::from(clients.max(1));
-        if per_client == 0 {
-            bail!("there are fewer sessions than the {clients} clients of pgbench");
-        }
-        Ok(Self { program, psql: psql.clone(), dir: dir.to_owned(), clients, sample, per_client })
+        let seats = psql.number("SELECT count(*) FROM bench.seats")?;
+        Ok(Self { program, psql: psql.clone(), dir: dir.to_owned(), sample, seats })
     }
 
-    /// Writes spins for a time, after a warm-up, to the tables of a schema.
-    pub(crate) fn run(&self, script: Script, schema: &str, warm_up: Duration, time: Duration) -> Result<Figures> {
+    /// Writes spins for a time, after a warm-up.
+    pub(crate) fn run(&self, run: &Run, warm_up: Duration, time: Duration) -> Result<Figures> {
         let file = self.dir.join("script.sql");
-        fs::write(&file, script.text()).context("the script could not be written")?;
-        self.pgbench(&file, schema, warm_up)?;
+        fs::write(&file, run.script.text()).context("the script could not be written")?;
+        self.pgbench(&file, run, warm_up)?;
         // Each side pays for its own full-page images from the same start.
         self.psql.run(&["CHECKPOINT"])?;
         let before = self.psql.log_position()?;
-        let mut figures = parse(&self.pgbench(&file, schema, time)?)?;
-        figures.log_bytes = self.psql.log_position()? - before;
-        Ok(figures)
+        let figures = parse(&self.pgbench(&file, run, time)?)?;
+        let log_bytes = self.psql.log_position()? - before;
+        let spins = if run.script == Script::Many { self.batch() } else { 1 };
+        Ok(Figures { spins: figures.spins * spins, rate: figures.rate * spins as f64, log_bytes, ..figures })
     }
 
-    fn pgbench(&self, file: &Path, schema: &str, time: Duration) -> Result<String> {
+    /// The spins of one statement, at one session each.
+    fn batch(&self) -> u64 {
+        SPINS.min(self.seats)
+    }
+
+    fn pgbench(&self, file: &Path, run: &Run, time: Duration) -> Result<String> {
+        let per_client = self.seats / u64::from(run.clients.max(1));
+        if per_client == 0 {
+            bail!("there are fewer sessions than the {} clients of pgbench", run.clients);
+        }
         let mut command = Command::new(self.program);
-        command.args(["-n", "-M", "prepared", "-j", "1", "-c", &self.clients.to_string()]);
+        command.args(["-n", "-M", "prepared", "-j", "1", "-c", &run.clients.to_string()]);
         command.args(["-T", &time.as_secs().max(1).to_string()]).arg("-f").arg(file);
         for (name, value) in &self.sample {
             command.arg("-D").arg(format!("{name}={value}"));
         }
-        command.args(["-D", &format!("clients={}", self.clients), "-D", &format!("per_client={}", self.per_client)]);
-        command.arg(self.psql.url()).env("PGOPTIONS", format!("-c search_path={schema},public"));
+        let numbers = [
+            ("clients", u64::from(run.clients)),
+            ("per_client", per_client),
+            ("seats", self.seats),
+            ("spins", self.batch()),
+        ];
+        for (name, value) in numbers {
+            command.arg("-D").arg(format!("{name}={value}"));
+        }
+        command.arg(self.psql.url()).env("PGOPTIONS", format!("-c search_path={},public", run.schema));
         let output = command.output().with_context(|| format!("could not start {}", self.program.display()))?;
         if !output.status.success() {
             bail!("pgbench failed: {}", String::from_utf8_lossy(&output.stderr).trim());
@@ -166,5 +197,6 @@ tps = 3570.123456 (without initial connection time)
         };
         assert_eq!(statements(Script::Ten), 10);
         assert_eq!(statements(Script::One), 1);
+        assert_eq!(statements(Script::Many), 1);
     }
 }

@@ -8,7 +8,7 @@ use clap::ValueEnum;
 
 use crate::cpu::Sample;
 use crate::load::{self, Length, Tables, Tally, Target};
-use crate::pgbench::{self, Baseline, Script};
+use crate::pgbench::{self, Baseline, Run, Script};
 use crate::psql::{Psql, Scratch};
 use crate::report::{self, Row};
 use crate::server::Server;
@@ -126,7 +126,7 @@ async fn on_postgres(args: &Args, dir: &Path) -> Result<()> {
     let baselines = match &args.pgbench {
         Some(program) => {
             let copy = Scratch::create(&psql, "pgbench", Some(&house))?;
-            run_pgbench(args, &Baseline::prepare(program, &copy.psql, dir, args.pgbench_clients)?)?
+            run_pgbench(args, &Baseline::prepare(program, &copy.psql, dir)?)?
         }
         None => Vec::new(),
     };
@@ -159,18 +159,21 @@ fn print_settings(psql: &Psql) -> Result<()> {
     Ok(())
 }
 
-/// The baselines, each with its letter; the last is the statement of (b) on bare tables.
+/// The baselines, each with its letter, in the order that the ratios name them.
 fn run_pgbench(args: &Args, baseline: &Baseline<'_>) -> Result<Vec<Row>> {
     let warm_up = Duration::from_secs(args.warm_up_seconds);
     let time = Duration::from_secs(args.seconds);
+    let clients = args.pgbench_clients;
     let mut rows = Vec::new();
-    for (what, script, schema) in [
-        ("a pgbench, ten statements", Script::Ten, "public"),
-        ("b pgbench, one statement", Script::One, "public"),
-        ("b' the same, bare tables", Script::One, "bare"),
+    for (what, run) in [
+        ("a pgbench, ten statements", Run { script: Script::Ten, schema: "public", clients }),
+        ("b pgbench, one statement", Run { script: Script::One, schema: "public", clients }),
+        ("b' as b, bare tables", Run { script: Script::One, schema: "bare", clients }),
+        ("c pgbench, 512 spins in one", Run { script: Script::Many, schema: "public", clients: 1 }),
+        ("c' as c, bare tables", Run { script: Script::Many, schema: "bare", clients: 1 }),
     ] {
-        let figures = baseline.run(script, schema, warm_up, time)?;
-        rows.push(Row::pgbench(what, args.pgbench_clients as usize, &figures));
+        let figures = baseline.run(&run, warm_up, time)?;
+        rows.push(Row::pgbench(what, run.clients as usize, &figures));
     }
     Ok(rows)
 }
@@ -262,9 +265,10 @@ impl Played {
     fn print(&self, baselines: &[Row]) {
         let rows: Vec<Row> = baselines.iter().chain([&self.loaded]).chain(&self.lone).cloned().collect();
         println!("\n{}", report::table(&rows));
-        if let [ten, one, bare] = baselines {
-            let of = |name: &str, under: &Row| report::ratio(name, &self.loaded, under);
-            println!("{}, {}, {}", of("d / a", ten), of("d / b", one), of("d / b'", bare));
+        let ratios = ["d / a", "d / b", "d / b'", "d / c", "d / c'"].iter().zip(baselines);
+        let ratios: Vec<String> = ratios.map(|(name, under)| report::ratio(name, &self.loaded, under)).collect();
+        if !ratios.is_empty() {
+            println!("{}", ratios.join(", "));
         }
         println!(
             "closed loop: a client sends its next action when the last one is answered; no Idempotency-Key is sent"
