@@ -1,0 +1,25 @@
+//! The SQLite adapter of the ports, the embedded default.
+//!
+//! One connection writes, behind a mutex that an open unit of work holds; a few others read. The
+//! file is in WAL mode, so that nobody reads what is not committed and no reader waits, and every
+//! commit is on the disk before it is answered (`synchronous = FULL`). Several processes may use one
+//! file: their units of work meet at SQLite's own write lock.
+
+mod connection;
+mod error;
+mod games;
+pub mod migrate;
+mod probe;
+mod rows;
+mod sessions;
+mod snapshot;
+mod store;
+mod unit_of_work;
+mod update;
+mod wallets;
+mod write;
+mod writer;
+
+pub use connection::SqliteOptions;
+pub use migrate::MigrateError;
+pub use store::{SqliteStore, path_of};

@@ -1,0 +1,118 @@
+//! Writing a batch: its rows, made before the connection is asked, and their statements.
+//!
+//! One statement a row, each prepared once in the life of the connection: inside of one transaction
+//! that costs SQLite less than one statement of many rows, which is prepared anew for each size.
+
+use diesel::prelude::*;
+use reelhouse_domain::ports::{Changes, StoreError};
+use reelhouse_schema::sqlite::{
+    gameplay_events, games, idempotency_keys, ledger_entries, metrics, rl_store, sessions, wallet_operations, wallets,
+};
+
+use crate::error::from_diesel;
+use crate::rows::{
+    EntryRow, EventRow, GameRow, KeyRow, MetricValueRow, OperationRow, SessionChange, SessionRow, TransitionRow,
+    WalletRow,
+};
+use crate::update::{MoveSession, UpdateSession, UpdateWallet};
+
+/// The rows of a batch.
+pub(crate) struct Batch {
+    games: Vec<GameRow>,
+    wallets_created: Vec<WalletRow>,
+    wallets_updated: Vec<WalletRow>,
+    sessions_created: Vec<SessionRow>,
+    sessions_updated: Vec<SessionChange>,
+    operations: Vec<OperationRow>,
+    entries: Vec<EntryRow>,
+    events: Vec<EventRow>,
+    transitions: Vec<TransitionRow>,
+    metrics: Vec<MetricValueRow>,
+    answers: Vec<KeyRow>,
+}
+
+/// Makes a row of each, and stops at the first that cannot be one.
+fn rows<T, R>(records: &[T], write: impl Fn(&T) -> Result<R, StoreError>) -> Result<Vec<R>, StoreError> {
+    records.iter().map(write).collect()
+}
+
+impl Batch {
+    /// Makes the rows of the changes.
+    ///
+    /// # Errors
+    /// [`StoreError::Corrupt`] for what has no form in the database.
+    pub(crate) fn of(changes: &Changes) -> Result<Self, StoreError> {
+        Ok(Self {
+            games: rows(&changes.games, GameRow::write)?,
+            wallets_created: rows(&changes.wallets_created, WalletRow::write)?,
+            wallets_updated: rows(&changes.wallets_updated, WalletRow::write)?,
+            sessions_created: rows(&changes.sessions_created, SessionRow::write)?,
+            sessions_updated: rows(&changes.sessions_updated, SessionChange::write)?,
+            operations: changes.operations.iter().map(OperationRow::write).collect(),
+            entries: changes.entries.iter().map(EntryRow::write).collect(),
+            events: rows(&changes.events, EventRow::write)?,
+            transitions: rows(&changes.transitions, TransitionRow::write)?,
+            metrics: changes.metrics.iter().map(MetricValueRow::write).collect(),
+            answers: rows(&changes.answers, KeyRow::write)?,
+        })
+    }
+
+    /// Writes the rows, those that are referred to first.
+    ///
+    /// # Errors
+    /// Those of a commit; the transaction must then be undone.
+    pub(crate) fn write(&self, connection: &mut SqliteConnection) -> Result<(), StoreError> {
+        for row in &self.games {
+            done(diesel::insert_into(games::table).values(row).execute(connection))?;
+        }
+        for row in &self.wallets_created {
+            done(diesel::insert_into(wallets::table).values(row).execute(connection))?;
+        }
+        for row in &self.sessions_created {
+            done(diesel::insert_into(sessions::table).values(row).execute(connection))?;
+        }
+        for row in &self.wallets_updated {
+            updated(&row.wallet_id, UpdateWallet(row).execute(connection))?;
+        }
+        for row in &self.sessions_updated {
+            updated(&row.session_id, UpdateSession(row).execute(connection))?;
+            done(MoveSession(row).execute(connection))?;
+        }
+        self.append(connection)
+    }
+
+    /// Appends the records.
+    fn append(&self, connection: &mut SqliteConnection) -> Result<(), StoreError> {
+        for row in &self.operations {
+            done(diesel::insert_into(wallet_operations::table).values(row).execute(connection))?;
+        }
+        for row in &self.entries {
+            done(diesel::insert_into(ledger_entries::table).values(row).execute(connection))?;
+        }
+        for row in &self.events {
+            done(diesel::insert_into(gameplay_events::table).values(row).execute(connection))?;
+        }
+        for row in &self.transitions {
+            done(diesel::insert_into(rl_store::table).values(row).execute(connection))?;
+        }
+        for row in &self.metrics {
+            done(diesel::insert_into(metrics::table).values(row).execute(connection))?;
+        }
+        for row in &self.answers {
+            done(diesel::insert_into(idempotency_keys::table).values(row).execute(connection))?;
+        }
+        Ok(())
+    }
+}
+
+fn done(outcome: QueryResult<usize>) -> Result<(), StoreError> {
+    outcome.map(drop).map_err(from_diesel)
+}
+
+/// Checks that the row to update was there.
+fn updated(id: &str, outcome: QueryResult<usize>) -> Result<(), StoreError> {
+    match outcome.map_err(from_diesel)? {
+        0 => Err(StoreError::Corrupt(format!("there is no {id} to update"))),
+        _ => Ok(()),
+    }
+}
