@@ -11,7 +11,7 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use crate::cursor::{CursorKey, List};
-use crate::fields::{Fields, find_nul, read_id};
+use crate::fields::{Fields, read_id};
 use crate::limits::HttpLimits;
 use crate::problem::{Code, Problem, shorten};
 
@@ -69,7 +69,7 @@ fn read_key(headers: &HeaderMap) -> Result<Option<String>, Problem> {
     Ok(Some(key.to_owned()))
 }
 
-/// The body: a JSON object without NUL, read within the limits.
+/// The body: a JSON object, read within the limits.
 #[derive(Debug)]
 pub(crate) struct Body(pub(crate) Fields);
 
@@ -134,17 +134,11 @@ async fn gather(mut payload: Payload, limit: usize) -> Result<Vec<u8>, Problem> 
     Ok(body)
 }
 
-/// Reads the body as a JSON object without NUL.
+/// Reads the body as a JSON object.
 fn parse(bytes: &[u8]) -> Result<Fields, Problem> {
     let body: Value = serde_json::from_slice(bytes).map_err(|error| {
         Problem::new(Code::MalformedJson, error.to_string()).with("line", error.line()).with("column", error.column())
     })?;
-    // JSON spells NUL as an escape only, so most bodies need not be searched.
-    if bytes.windows(6).any(|window| window == br"\u0000")
-        && let Some(pointer) = find_nul(&body)
-    {
-        return Err(Problem::invalid_request(&pointer, "NUL characters cannot be stored"));
-    }
     Fields::root(body)
 }
 
@@ -257,7 +251,7 @@ mod tests {
     }
 
     #[test]
-    fn a_body_is_an_object_without_nul() {
+    fn a_body_is_an_object() {
         assert!(parse(b"{}").is_ok());
         for (body, problem) in [
             ("", "malformed_json"),
@@ -268,7 +262,6 @@ mod tests {
             ("\u{feff}{}", "malformed_json"),
             ("[]", "invalid_request: an object was expected, not a list"),
             ("null", "invalid_request: an object was expected, not null"),
-            (r#"{"a":{"b":["\u0000"]}}"#, "invalid_request: /a/b/0: NUL"),
         ] {
             let found = parse(body.as_bytes()).unwrap_err().to_string();
             assert!(found.starts_with(problem), "{body}: {found}");

@@ -57,7 +57,7 @@ impl Fields {
     }
 
     /// Takes a field that must be there, as it is.
-    pub(crate) fn required(&mut self, name: &str) -> Result<Value, Problem> {
+    fn required(&mut self, name: &str) -> Result<Value, Problem> {
         self.value(name).ok_or_else(|| Problem::invalid_request(&self.pointer(name), "the field is missing"))
     }
 
@@ -66,9 +66,23 @@ impl Fields {
         self.value(name).filter(|value| !value.is_null())
     }
 
-    /// What is left unread.
-    pub(crate) fn rest(self) -> Map<String, Value> {
-        self.fields
+    /// What is left unread, whatever is in it but NUL.
+    pub(crate) fn rest(self) -> Result<Map<String, Value>, Problem> {
+        match find_nul_in(&self.fields) {
+            Some(below) => Err(holds_nul(&format!("{}{below}", self.at))),
+            None => Ok(self.fields),
+        }
+    }
+
+    /// Takes a document that must be there, whatever is in it but NUL.
+    pub(crate) fn document(&mut self, name: &str) -> Result<Value, Problem> {
+        let value = self.required(name)?;
+        storable(&self.pointer(name), value)
+    }
+
+    /// Takes a document that may be absent, whatever is in it but NUL.
+    pub(crate) fn document_if_any(&mut self, name: &str) -> Result<Option<Value>, Problem> {
+        self.optional(name).map(|value| storable(&self.pointer(name), value)).transpose()
     }
 
     /// Takes an amount that must be there.
@@ -129,6 +143,7 @@ fn amount(pointer: &str, value: &Value) -> Result<Money, Problem> {
 
 fn text(pointer: &str, value: Value) -> Result<String, Problem> {
     match value {
+        Value::String(text) if text.contains('\0') => Err(holds_nul(pointer)),
         Value::String(text) => Ok(text),
         other => Err(expected(pointer, "a string", &other)),
     }
@@ -148,19 +163,35 @@ pub(crate) fn expected(pointer: &str, what: &str, found: &Value) -> Problem {
     Problem::invalid_request(pointer, format!("{what} was expected, not {}", Shown(found)))
 }
 
+/// The document, when no string or key in it holds NUL.
+fn storable(pointer: &str, value: Value) -> Result<Value, Problem> {
+    match find_nul(&value) {
+        Some(below) => Err(holds_nul(&format!("{pointer}{below}"))),
+        None => Ok(value),
+    }
+}
+
+fn holds_nul(pointer: &str) -> Problem {
+    Problem::invalid_request(pointer, "NUL characters cannot be stored")
+}
+
 /// The first string or key in `value` that holds NUL, which no database column of text can hold.
-pub(crate) fn find_nul(value: &Value) -> Option<String> {
+fn find_nul(value: &Value) -> Option<String> {
     match value {
         Value::String(text) => text.contains('\0').then(String::new),
         Value::Array(items) => {
             items.iter().enumerate().find_map(|(at, item)| find_nul(item).map(|below| format!("/{at}{below}")))
         }
-        Value::Object(fields) => fields.iter().find_map(|(name, item)| {
-            let below = if name.contains('\0') { Some(String::new()) } else { find_nul(item) };
-            below.map(|below| format!("/{}{below}", escape(name)))
-        }),
+        Value::Object(fields) => find_nul_in(fields),
         Value::Null | Value::Bool(_) | Value::Number(_) => None,
     }
+}
+
+fn find_nul_in(fields: &Map<String, Value>) -> Option<String> {
+    fields.iter().find_map(|(name, item)| {
+        let below = if name.contains('\0') { Some(String::new()) } else { find_nul(item) };
+        below.map(|below| format!("/{}{below}", escape(name)))
+    })
 }
 
 /// How many levels of lists and objects are in `value`.

@@ -39,9 +39,9 @@ impl NewGameBody {
         let mut body = body.only(Self::FIELDS)?;
         Ok(Self {
             name: body.text("name")?,
-            rng_signature: body.required("rng_signature")?,
-            symbol_map: body.required("symbol_map")?,
-            statistical_profile: body.optional("statistical_profile"),
+            rng_signature: body.document("rng_signature")?,
+            symbol_map: body.document("symbol_map")?,
+            statistical_profile: body.document_if_any("statistical_profile")?,
         })
     }
 }

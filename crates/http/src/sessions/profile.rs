@@ -65,7 +65,7 @@ impl PlayerProfileBody {
         if max_bet.is_some_and(reelhouse_domain::Money::is_zero) {
             return Err(Problem::invalid_amount(&profile.pointer("max_bet"), "an amount above zero was expected"));
         }
-        Ok(Some(Self { behavior, max_bet: max_bet.map(Amount), other: profile.rest().into_iter().collect() }))
+        Ok(Some(Self { behavior, max_bet: max_bet.map(Amount), other: profile.rest()?.into_iter().collect() }))
     }
 }
 

