@@ -163,6 +163,7 @@ BEGIN
 END
 $$;
 
+-- A row trigger of a partitioned table is cloned to its partitions, those made later included.
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON gameplay_events
     FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON rl_store
@@ -171,3 +172,17 @@ CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON ledger_entries
     FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON wallet_operations
     FOR EACH ROW EXECUTE FUNCTION refuse_change();
+
+-- A statement trigger is not: whoever makes a partition gives it its own.
+CREATE TRIGGER append_only_truncate BEFORE TRUNCATE ON gameplay_events
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER append_only_truncate BEFORE TRUNCATE ON gameplay_events_default
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER append_only_truncate BEFORE TRUNCATE ON rl_store
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER append_only_truncate BEFORE TRUNCATE ON rl_store_default
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER append_only_truncate BEFORE TRUNCATE ON ledger_entries
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER append_only_truncate BEFORE TRUNCATE ON wallet_operations
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();

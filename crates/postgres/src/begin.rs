@@ -1,0 +1,167 @@
+//! Beginning a unit of work: lock in order, then load, in one round trip.
+
+use async_trait::async_trait;
+use diesel::QueryResult;
+use diesel::deserialize::QueryableByName;
+use diesel::pg::Pg;
+use diesel_async::{AsyncPgConnection, RunQueryDsl as _, SimpleAsyncConnection as _};
+use reelhouse_domain::ports::{Needs, Snapshot, StoreError, UnitOfWork, UnitOfWorkFactory};
+
+use crate::PostgresStore;
+use crate::error::undone;
+use crate::pipeline::{Request, in_order};
+use crate::rows::{AnswerRow, GameRow, SessionRow, WalletRow};
+use crate::statement::{Bind, Sql, Statement};
+use crate::unit_of_work::OpenUnit;
+
+#[async_trait]
+impl UnitOfWorkFactory for PostgresStore {
+    async fn begin(&self, needs: &Needs) -> Result<(Snapshot, Box<dyn UnitOfWork>), StoreError> {
+        let unit = OpenUnit::new(self.checkout().await?);
+        match load(unit.connection()?, needs).await {
+            Ok(found) => Ok((found.snapshot()?, Box::new(unit))),
+            Err(error) => {
+                unit.undo().await;
+                Err(undone(error))
+            }
+        }
+    }
+}
+
+/// What the statements found.
+#[derive(Default)]
+struct Found {
+    sessions: Vec<SessionRow>,
+    wallets: Vec<WalletRow>,
+    answers: Vec<AnswerRow>,
+    games: Vec<GameRow>,
+}
+
+impl Found {
+    fn snapshot(self) -> Result<Snapshot, StoreError> {
+        let mut snapshot = Snapshot::default();
+        for row in self.sessions {
+            let session = row.session()?;
+            snapshot.sessions.insert(session.session_id, session);
+        }
+        for row in self.wallets {
+            let wallet = row.wallet()?;
+            snapshot.wallets.insert(wallet.wallet_id, wallet);
+        }
+        for row in self.answers {
+            let answer = row.answered_key()?;
+            snapshot.answers.insert(answer.key.clone(), answer);
+        }
+        for row in self.games {
+            let game = row.game()?;
+            snapshot.games.insert(game.fingerprint, game);
+        }
+        Ok(snapshot)
+    }
+}
+
+/// Opens the transaction, locks and loads.
+///
+/// Under READ COMMITTED each statement sees what was committed when it started, and a row that was
+/// waited for as its last holder left it. Answers and games are read after the locks are held.
+async fn load(connection: &AsyncPgConnection, needs: &Needs) -> QueryResult<Found> {
+    let session_shards = || Bind::Shorts(needs.sessions.iter().map(|id| id.shard().column()).collect());
+    let session_ids = || Bind::Uuids(needs.sessions.iter().map(|id| Some(id.0)).collect());
+    let mut found = Found::default();
+    let Found { sessions, wallets, answers, games } = &mut found;
+    let mut requests: Vec<Request<'_>> = vec![Box::pin(open(connection))];
+    if !needs.sessions.is_empty() {
+        let binds = vec![session_shards(), session_ids()];
+        requests.push(Box::pin(load_into::<LockSessions, _>(connection, binds, sessions)));
+    }
+    if !needs.sessions.is_empty() || !needs.wallets.is_empty() {
+        let shards = Bind::Shorts(needs.wallets.iter().map(|id| id.shard().column()).collect());
+        let ids = Bind::Uuids(needs.wallets.iter().map(|id| Some(id.0)).collect());
+        let binds = vec![shards, ids, session_shards(), session_ids()];
+        requests.push(Box::pin(load_into::<LockWallets, _>(connection, binds, wallets)));
+    }
+    if !needs.keys.is_empty() {
+        let shards = Bind::Shorts(needs.keys.iter().map(|key| key.shard.column()).collect());
+        let keys = Bind::Texts(needs.keys.iter().map(|key| Some(key.key.as_str())).collect());
+        requests.push(Box::pin(load_into::<FindAnswers, _>(connection, vec![shards, keys], answers)));
+    }
+    if !needs.fingerprints.is_empty() {
+        let fingerprints = Bind::Bytes(needs.fingerprints.iter().map(|digest| &digest.0[..]).collect());
+        requests.push(Box::pin(load_into::<FindGames, _>(connection, vec![fingerprints], games)));
+    }
+    // The first error is the cause, those after it only say that the transaction is over.
+    for answer in in_order(requests).await {
+        answer?;
+    }
+    Ok(found)
+}
+
+async fn open(mut connection: &AsyncPgConnection) -> QueryResult<usize> {
+    connection.batch_execute("BEGIN ISOLATION LEVEL READ COMMITTED").await.map(|()| 0)
+}
+
+async fn load_into<S, R>(
+    mut connection: &AsyncPgConnection,
+    binds: Vec<Bind<'_>>,
+    rows: &mut Vec<R>,
+) -> QueryResult<usize>
+where
+    S: Sql,
+    R: QueryableByName<Pg> + Send + 'static,
+{
+    *rows = Statement::<S>::new(binds).load(&mut connection).await?;
+    Ok(rows.len())
+}
+
+/// Locks sessions. The rows are sorted before they are locked.
+struct LockSessions;
+
+impl Sql for LockSessions {
+    const TEXT: &'static str = "
+        SELECT session_id, game_id, player_profile, state, suspended_from, metrics, current_wallet_id, server_seed,
+               client_seed, nonce, round, observation, last_seq, chain_head, idle_check_at, created_at, updated_at
+        FROM sessions
+        WHERE (shard, session_id) IN (SELECT * FROM unnest($1, $2))
+        ORDER BY shard, session_id
+        FOR UPDATE";
+}
+
+/// Locks wallets: those named, and the current ones of sessions that are locked already. A wallet's
+/// shard is spelled out of its id.
+struct LockWallets;
+
+impl Sql for LockWallets {
+    const TEXT: &'static str = "
+        SELECT wallet_id, balance, daily_limit, raised_limit, raised_from, cost_rate, time_zone, spend_day, spent,
+               ledger_seq, created_at, updated_at
+        FROM wallets
+        WHERE (shard, wallet_id) IN (
+            SELECT * FROM unnest($1, $2)
+            UNION
+            SELECT ((get_byte(uuid_send(current_wallet_id), 6) & 15) * 256
+                    + get_byte(uuid_send(current_wallet_id), 7))::smallint, current_wallet_id
+            FROM sessions
+            WHERE (shard, session_id) IN (SELECT * FROM unnest($3, $4)) AND current_wallet_id IS NOT NULL)
+        ORDER BY shard, wallet_id
+        FOR UPDATE";
+}
+
+/// Looks answered keys up.
+struct FindAnswers;
+
+impl Sql for FindAnswers {
+    const TEXT: &'static str = "
+        SELECT key, shard, request, answer, created_at
+        FROM idempotency_keys
+        WHERE (shard, key) IN (SELECT * FROM unnest($1, $2))";
+}
+
+/// Looks games up by their definitions.
+struct FindGames;
+
+impl Sql for FindGames {
+    const TEXT: &'static str = "
+        SELECT game_id, name, rng_signature, symbol_map, statistical_profile, fingerprint, created_at
+        FROM games
+        WHERE fingerprint = ANY($1)";
+}

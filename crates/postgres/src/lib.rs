@@ -1,0 +1,24 @@
+//! The PostgreSQL adapter of the ports, for PostgreSQL 15 and newer. It needs no libpq.
+//!
+//! A unit of work takes three round trips, whatever the size of its batch: one that begins, locks
+//! and loads, one that writes, one that commits. The statements of a trip are sent one after the
+//! other without waiting, each is prepared once for each connection.
+
+mod begin;
+mod columns;
+mod error;
+mod game_repository;
+pub mod migrate;
+mod numeric;
+pub mod partitions;
+mod pipeline;
+mod pool;
+mod rows;
+mod session_repository;
+mod statement;
+mod store_probe;
+mod unit_of_work;
+mod wallet_repository;
+mod write;
+
+pub use pool::{PostgresOptions, PostgresStore};

@@ -1,0 +1,172 @@
+//! The store: a pool of connections, each opened on the runtime that connected.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use diesel::ConnectionError;
+use diesel::sql_types::Integer;
+use diesel_async::pooled_connection::deadpool::{Object, Pool, PoolError};
+use diesel_async::pooled_connection::{AsyncDieselConnectionManager, ManagerConfig, RecyclingMethod};
+use diesel_async::{AsyncPgConnection, RunQueryDsl as _};
+use futures_util::FutureExt as _;
+use reelhouse_domain::ports::StoreError;
+use tokio::runtime::Handle;
+use tokio_postgres::{Config, NoTls};
+
+use crate::error::undone;
+
+/// The oldest PostgreSQL that the statements are written for, as `server_version_num`.
+const OLDEST_SERVER: i32 = 150_000;
+
+/// How a store uses its database.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PostgresOptions {
+    /// The most connections that are open at once.
+    pub max_connections: usize,
+    /// How long to wait for a connection before the store counts as unavailable.
+    pub wait_timeout: Duration,
+    /// How long a statement waits for a lock before it is to be tried again.
+    pub lock_timeout: Duration,
+    /// How long a statement may run.
+    pub statement_timeout: Duration,
+    /// How long an open transaction may do nothing before the server ends it.
+    pub idle_in_transaction_timeout: Duration,
+}
+
+impl Default for PostgresOptions {
+    fn default() -> Self {
+        Self {
+            max_connections: 16,
+            wait_timeout: Duration::from_secs(10),
+            lock_timeout: Duration::from_secs(5),
+            statement_timeout: Duration::from_secs(30),
+            idle_in_transaction_timeout: Duration::from_secs(30),
+        }
+    }
+}
+
+/// A store in a PostgreSQL database. Clones share its connections.
+#[derive(Clone)]
+pub struct PostgresStore {
+    pool: Pool<AsyncPgConnection>,
+    opener: Opener,
+    wait_timeout: Duration,
+}
+
+impl std::fmt::Debug for PostgresStore {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        // The configuration holds a password.
+        f.debug_struct("PostgresStore").field("pool", &self.pool.status()).finish_non_exhaustive()
+    }
+}
+
+/// Opens connections, always on the same runtime.
+#[derive(Clone)]
+struct Opener {
+    config: Arc<Config>,
+    /// A connection is driven by a task of the runtime that opened it. Were it that of a web
+    /// worker, a worker busy with something else would stall a connection that others use.
+    runtime: Handle,
+}
+
+impl Opener {
+    async fn open(&self) -> Result<AsyncPgConnection, ConnectionError> {
+        let config = Arc::clone(&self.config);
+        let opened = self.runtime.spawn(async move {
+            let (client, connection) = config.connect(NoTls).await.map_err(|error| bad_connection(&error))?;
+            AsyncPgConnection::try_from_client_and_connection(client, connection).await
+        });
+        opened.await.map_err(|error| bad_connection(&error))?
+    }
+}
+
+/// The error with what caused it: the driver's own text is only "error connecting to server".
+fn bad_connection(error: &dyn std::error::Error) -> ConnectionError {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        text = format!("{text}: {error}");
+        cause = error.source();
+    }
+    ConnectionError::BadConnection(text)
+}
+
+impl PostgresStore {
+    /// Connects to the database of a `postgres://` URL, which may carry `options=-c name=value`.
+    ///
+    /// Call it on the runtime that is to drive the connections. The schema is left as it is:
+    /// [`crate::migrate::up`] brings it up to date.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`] when the URL is not one, the server does not answer, or it is
+    /// older than PostgreSQL 15.
+    pub async fn connect(database_url: &str, options: PostgresOptions) -> Result<Self, StoreError> {
+        let opener = Opener { config: Arc::new(configure(database_url, &options)?), runtime: Handle::current() };
+        let mut manager = ManagerConfig::default();
+        // A dead connection is noticed by its driver; asking before every use would be a round trip.
+        manager.recycling_method = RecyclingMethod::Fast;
+        let setup = opener.clone();
+        manager.custom_setup = Box::new(move |_| {
+            let opener = setup.clone();
+            async move { opener.open().await }.boxed()
+        });
+        let pool = Pool::builder(AsyncDieselConnectionManager::new_with_config("", manager))
+            .max_size(options.max_connections.max(1))
+            .build()
+            .map_err(|error| StoreError::Unavailable(error.to_string()))?;
+        let store = Self { pool, opener, wait_timeout: options.wait_timeout };
+        store.check_server().await?;
+        Ok(store)
+    }
+
+    async fn check_server(&self) -> Result<(), StoreError> {
+        let mut connection = self.checkout().await?;
+        let version = diesel::select(diesel::dsl::sql::<Integer>("current_setting('server_version_num')::int"));
+        let version: i32 = version.get_result(&mut *connection).await.map_err(undone)?;
+        if version < OLDEST_SERVER {
+            let major = version / 10_000;
+            return Err(StoreError::Unavailable(format!("PostgreSQL 15 or newer is needed, the server is {major}")));
+        }
+        Ok(())
+    }
+
+    /// A connection of the pool.
+    pub(crate) async fn checkout(&self) -> Result<Object<AsyncPgConnection>, StoreError> {
+        match tokio::time::timeout(self.wait_timeout, self.pool.get()).await {
+            Ok(Ok(connection)) => Ok(connection),
+            Ok(Err(PoolError::Backend(error))) => Err(StoreError::Unavailable(error.to_string())),
+            Ok(Err(error)) => Err(StoreError::Unavailable(error.to_string())),
+            Err(_) => Err(StoreError::Unavailable("no connection became free in time".to_owned())),
+        }
+    }
+
+    /// A connection outside of the pool, for work that may take long.
+    pub(crate) async fn open_apart(&self) -> Result<AsyncPgConnection, StoreError> {
+        match tokio::time::timeout(self.wait_timeout, self.opener.open()).await {
+            Ok(opened) => opened.map_err(|error| StoreError::Unavailable(error.to_string())),
+            Err(_) => Err(StoreError::Unavailable("the server did not answer in time".to_owned())),
+        }
+    }
+}
+
+/// Reads the URL and adds the settings of a connection. What the URL sets itself goes before ours.
+fn configure(database_url: &str, options: &PostgresOptions) -> Result<Config, StoreError> {
+    let mut config: Config = database_url
+        .parse()
+        .map_err(|error| StoreError::Unavailable(bad_connection(&error as &tokio_postgres::Error).to_string()))?;
+    let settings = format!(
+        "-c lock_timeout={} -c statement_timeout={} -c idle_in_transaction_session_timeout={} -c timezone=UTC {}",
+        options.lock_timeout.as_millis(),
+        options.statement_timeout.as_millis(),
+        options.idle_in_transaction_timeout.as_millis(),
+        config.get_options().unwrap_or_default(),
+    );
+    config.options(settings);
+    if config.get_application_name().is_none() {
+        config.application_name("reelhouse");
+    }
+    if config.get_connect_timeout().is_none() {
+        config.connect_timeout(options.wait_timeout);
+    }
+    Ok(config)
+}

@@ -1,0 +1,107 @@
+//! Statements whose text never changes, so that each connection prepares each of them once.
+//!
+//! `diesel::sql_query` is prepared anew every time. A [`Statement`] is known to the connection's
+//! statement cache by its type.
+
+use std::marker::PhantomData;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use diesel::QueryResult;
+use diesel::pg::Pg;
+use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
+use diesel::result::Error;
+use diesel::sql_types::{
+    Array, BigInt, Binary, Bool, Date, Double, Jsonb, Nullable, Numeric, SmallInt, Text, Timestamptz, Untyped, Uuid,
+};
+
+use crate::columns::Json;
+use crate::numeric::Amount;
+
+/// The text of a statement: its parameters are `$1`, `$2` … in order, each named once.
+pub(crate) trait Sql: 'static {
+    /// The text.
+    const TEXT: &'static str;
+}
+
+/// A column of values, bound as one array.
+pub(crate) enum Bind<'a> {
+    /// `bool[]`
+    Bools(Vec<bool>),
+    /// `smallint[]`
+    Shorts(Vec<i16>),
+    /// `bigint[]`
+    Longs(Vec<i64>),
+    /// `double precision[]`
+    Doubles(Vec<f64>),
+    /// `numeric[]`
+    Amounts(Vec<Option<Amount>>),
+    /// `uuid[]`
+    Uuids(Vec<Option<uuid::Uuid>>),
+    /// `text[]`
+    Texts(Vec<Option<&'a str>>),
+    /// `bytea[]`
+    Bytes(Vec<&'a [u8]>),
+    /// `jsonb[]`
+    Jsons(Vec<Option<Json>>),
+    /// `date[]`
+    Dates(Vec<NaiveDate>),
+    /// `timestamptz[]`
+    Times(Vec<Option<DateTime<Utc>>>),
+}
+
+impl Bind<'_> {
+    fn push<'b>(&'b self, out: &mut AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        match self {
+            Self::Bools(values) => out.push_bind_param::<Array<Bool>, _>(values),
+            Self::Shorts(values) => out.push_bind_param::<Array<SmallInt>, _>(values),
+            Self::Longs(values) => out.push_bind_param::<Array<BigInt>, _>(values),
+            Self::Doubles(values) => out.push_bind_param::<Array<Double>, _>(values),
+            Self::Amounts(values) => out.push_bind_param::<Array<Nullable<Numeric>>, _>(values),
+            Self::Uuids(values) => out.push_bind_param::<Array<Nullable<Uuid>>, _>(values),
+            Self::Texts(values) => out.push_bind_param::<Array<Nullable<Text>>, _>(values),
+            Self::Bytes(values) => out.push_bind_param::<Array<Binary>, _>(values),
+            Self::Jsons(values) => out.push_bind_param::<Array<Nullable<Jsonb>>, _>(values),
+            Self::Dates(values) => out.push_bind_param::<Array<Date>, _>(values),
+            Self::Times(values) => out.push_bind_param::<Array<Nullable<Timestamptz>>, _>(values),
+        }
+    }
+}
+
+/// A statement with the values of its parameters.
+pub(crate) struct Statement<'a, S> {
+    binds: Vec<Bind<'a>>,
+    sql: PhantomData<fn() -> S>,
+}
+
+impl<'a, S: Sql> Statement<'a, S> {
+    pub(crate) fn new(binds: Vec<Bind<'a>>) -> Self {
+        Self { binds, sql: PhantomData }
+    }
+}
+
+impl<S: Sql> QueryFragment<Pg> for Statement<'_, S> {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        let mut pieces = S::TEXT.split('$');
+        out.push_sql(pieces.next().unwrap_or_default());
+        let mut binds = self.binds.iter();
+        for piece in pieces {
+            let bind = binds.next().ok_or_else(|| Error::QueryBuilderError("a parameter has no value".into()))?;
+            bind.push(&mut out)?;
+            out.push_sql(piece.trim_start_matches(|digit: char| digit.is_ascii_digit()));
+        }
+        match binds.next() {
+            Some(_) => Err(Error::QueryBuilderError("a value has no parameter".into())),
+            None => Ok(()),
+        }
+    }
+}
+
+impl<S: Sql> QueryId for Statement<'_, S> {
+    type QueryId = Statement<'static, S>;
+
+    const HAS_STATIC_QUERY_ID: bool = true;
+}
+
+impl<S: Sql> Query for Statement<'_, S> {
+    type SqlType = Untyped;
+}

@@ -1,0 +1,74 @@
+//! Writing a batch: one statement for each kind of row, whatever the number of rows.
+
+mod records;
+mod state;
+
+use diesel::QueryResult;
+use diesel_async::{AsyncPgConnection, RunQueryDsl as _};
+use reelhouse_domain::ports::{Changes, StoreError};
+
+use crate::error::undone;
+use crate::pipeline::{Request, in_order};
+use crate::statement::{Bind, Sql, Statement};
+
+/// Writes all changes, without committing them.
+///
+/// The order is that of the foreign keys. Rows that two batches may both want to insert come in the
+/// order of their unique key, so that the batches do not wait for each other in a circle.
+pub(crate) async fn all(connection: &AsyncPgConnection, changes: &Changes) -> Result<(), StoreError> {
+    let mut batch = Batch { connection, requests: vec![], expected: vec![] };
+    batch.add::<state::InsertGames>(changes.games.len(), || state::insert_games(&changes.games))?;
+    batch.add::<state::InsertWallets>(changes.wallets_created.len(), || state::wallets(&changes.wallets_created))?;
+    batch.add::<state::UpdateWallets>(changes.wallets_updated.len(), || state::wallets(&changes.wallets_updated))?;
+    batch
+        .add::<state::InsertSessions>(changes.sessions_created.len(), || state::sessions(&changes.sessions_created))?;
+    batch
+        .add::<state::UpdateSessions>(changes.sessions_updated.len(), || state::sessions(&changes.sessions_updated))?;
+    batch.add::<records::InsertEvents>(changes.events.len(), || records::events(&changes.events))?;
+    batch
+        .add::<records::InsertTransitions>(changes.transitions.len(), || records::transitions(&changes.transitions))?;
+    batch.add::<records::InsertOperations>(changes.operations.len(), || records::operations(&changes.operations))?;
+    batch.add::<records::InsertEntries>(changes.entries.len(), || records::entries(&changes.entries))?;
+    batch.add::<records::InsertMetrics>(changes.metrics.len(), || records::metrics(&changes.metrics))?;
+    batch.add::<records::InsertAnswers>(changes.answers.len(), || records::answers(&changes.answers))?;
+    batch.run().await
+}
+
+/// Statements that go out together, each with how many rows it must change.
+struct Batch<'a> {
+    connection: &'a AsyncPgConnection,
+    requests: Vec<Request<'a>>,
+    expected: Vec<usize>,
+}
+
+impl<'a> Batch<'a> {
+    /// Adds a statement, unless there is nothing for it to write.
+    fn add<S: Sql>(
+        &mut self,
+        rows: usize,
+        binds: impl FnOnce() -> Result<Vec<Bind<'a>>, StoreError>,
+    ) -> Result<(), StoreError> {
+        if rows > 0 {
+            self.requests.push(Box::pin(execute::<S>(self.connection, binds()?)));
+            self.expected.push(rows);
+        }
+        Ok(())
+    }
+
+    async fn run(self) -> Result<(), StoreError> {
+        let answers = in_order(self.requests).await;
+        // The first error is the cause, those after it only say that the transaction is over.
+        let written = answers.into_iter().collect::<QueryResult<Vec<usize>>>().map_err(undone)?;
+        if written != self.expected {
+            let expected = self.expected;
+            return Err(StoreError::Corrupt(format!(
+                "a row to update is not there: {written:?} rows were written where {expected:?} were expected"
+            )));
+        }
+        Ok(())
+    }
+}
+
+async fn execute<S: Sql>(mut connection: &AsyncPgConnection, binds: Vec<Bind<'_>>) -> QueryResult<usize> {
+    Statement::<S>::new(binds).execute(&mut connection).await
+}
