@@ -16,6 +16,9 @@ const DEFAULT_DATABASE_URL: &str = "sqlite://data/reelhouse.db";
 /// The file that is read when it is there and no other was named.
 const DEFAULT_FILE: &str = "reelhouse.toml";
 
+/// Which log lines are written when nothing else is said: the web server's own start is no news.
+const DEFAULT_LOG: &str = "info,actix_server=warn";
+
 /// Reelhouse: a system of record for simulated slot play with test credits.
 #[derive(Debug, Parser)]
 #[command(name = "reelhouse", version, about)]
@@ -143,7 +146,7 @@ impl Config {
             listen,
             database_url: options.database_url.or(file.database_url).unwrap_or_else(|| DEFAULT_DATABASE_URL.to_owned()),
             log_format: options.log_format.or(file.log_format).unwrap_or(LogFormat::Text),
-            log: options.log.or(file.log).unwrap_or_else(|| "info".to_owned()),
+            log: options.log.or(file.log).unwrap_or_else(|| DEFAULT_LOG.to_owned()),
             session_timeout_hours: hours,
             database_connections: connections,
         })
