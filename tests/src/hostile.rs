@@ -117,10 +117,10 @@ on_both_stores! {
         let game = api.get("/games?limit=1").await.ok()["items"][0].clone();
         let game_id = game["game_id"].as_str().unwrap();
         let wallet = api.wallet(&json!({"balance": "100"})).await;
-        for text in STRINGS {
-            let profile = json!({"behavior": text, "note": {text: [text]}});
+        for (index, text) in STRINGS.iter().enumerate() {
+            let profile = json!({"behavior": text, "note": {*text: [text]}});
             let body = json!({"game_id": game_id, "wallet_id": wallet, "client_seed": text, "player_profile": profile});
-            let opened = api.post_keyed("/sessions", &format!("key {}", text.len()), &body).await.ok();
+            let opened = api.post_keyed("/sessions", &format!("key {index}"), &body).await.ok();
             let read = api.get(&format!("/sessions/{}", opened["session_id"].as_str().unwrap())).await.ok();
             assert_eq!((&read["player_profile"], &read["fairness"]["client_seed"]), (&profile, &json!(text)));
             assert_eq!(read, opened);

@@ -18,7 +18,7 @@ const WALLS: [(&str, Option<&[&str]>); 11] = [
     ("postgres", Some(&["domain", "schema"])),
     ("sqlite", Some(&["domain", "schema"])),
     ("memory", Some(&["domain"])),
-    ("contract", Some(&["domain"])),
+    ("contract", Some(&["domain", "mocks"])),
     ("mocks", Some(&["domain"])),
     ("http", Some(&["domain", "application"])),
     ("app", None),
