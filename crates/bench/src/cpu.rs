@@ -1,7 +1,7 @@
 //! Processor time, read from `/proc`; on a system without it there is nothing to tell.
 
 use std::fs;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 /// Ticks of processor time in a second, as Linux reports them on every machine it supports.
 const TICKS: f64 = 100.0;
@@ -46,6 +46,14 @@ impl Sample {
     }
 }
 
+/// How many cores are busy while nothing is measured yet.
+pub(crate) async fn before() -> Option<f64> {
+    let own = std::process::id();
+    let earlier = Sample::take(own)?;
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    Some(Sample::take(own)?.since(&earlier).rest)
+}
+
 /// User and system time of a process. Its name may hold spaces, so fields count from its end.
 fn process_ticks(stat: &str) -> Option<u64> {
     let mut fields = stat.rsplit_once(')')?.1.split_ascii_whitespace().skip(11);
@@ -69,7 +77,6 @@ fn machine_ticks(stat: &str) -> Option<u64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::time::Duration;
 
     #[test]
     fn ticks_are_found_behind_any_name() {

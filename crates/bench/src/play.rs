@@ -6,7 +6,7 @@ use std::time::Duration;
 use anyhow::{Context as _, Result, bail};
 use clap::ValueEnum;
 
-use crate::cpu::Sample;
+use crate::cpu::{self, Busy, Sample};
 use crate::load::{self, Length, Tables, Tally, Target};
 use crate::pgbench::{self, Baseline, Run, Script};
 use crate::psql::{Psql, Scratch};
@@ -17,6 +17,9 @@ use crate::{machine, setup};
 /// How many rows there are of what spins append.
 const ROWS: &str = "SELECT json_build_object('events', (SELECT count(*) FROM gameplay_events), \
                     'rl', (SELECT count(*) FROM rl_store), 'entries', (SELECT count(*) FROM ledger_entries))";
+
+/// How many cores may be busy with something else.
+const QUIET: f64 = 0.1;
 
 /// What is measured, and how long.
 #[derive(clap::Args)]
@@ -83,6 +86,9 @@ pub(crate) async fn play(args: &Args) -> Result<()> {
     let dir = tempfile::Builder::new().prefix("reelhouse-bench-").tempdir_in(&args.dir);
     let dir = dir.with_context(|| format!("cannot write to {}", args.dir.display()))?;
     print_facts(args, dir.path());
+    if let Some(busy) = cpu::before().await.filter(|busy| *busy > QUIET) {
+        println!("warning: {busy:.2} cores were busy before the run began, so the figures are too low");
+    }
     match args.store {
         StoreKind::Postgres => on_postgres(args, dir.path()).await,
         StoreKind::Sqlite => on_sqlite(args, dir.path()).await,
@@ -208,7 +214,7 @@ impl Seated {
 struct Played {
     loaded: Row,
     lone: Option<Row>,
-    busy: Option<crate::cpu::Busy>,
+    busy: Option<Busy>,
     peak_memory: Option<u64>,
     acknowledged: u64,
     unanswered: u64,

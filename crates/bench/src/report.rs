@@ -147,7 +147,9 @@ pub(crate) fn ratio(name: &str, over: &Row, under: &Row) -> String {
 /// Who kept the cores busy.
 pub(crate) fn busy(busy: &Busy) -> String {
     let Busy { server, own, rest } = busy;
-    format!("cores busy under load: server {server:.2}, load generator {own:.2}, everything else (database) {rest:.2}")
+    format!(
+        "cores busy under load: server {server:.2}, load generator {own:.2}, everything else, a database among it, {rest:.2}"
+    )
 }
 
 #[cfg(test)]
