@@ -1,6 +1,5 @@
 //! Connections: what each is told before it is used, and the pool of readers.
 
-use std::thread;
 use std::time::Duration;
 
 use diesel::connection::SimpleConnection as _;
@@ -12,9 +11,6 @@ use crate::error::from_diesel;
 
 /// The readers.
 pub(crate) type ReaderPool = Pool<ConnectionManager<SqliteConnection>>;
-
-/// How long one try to open a file waits for the next, while another process prepares it.
-const OPEN_RETRY: Duration = Duration::from_millis(20);
 
 /// How a file is used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,25 +55,15 @@ const WRITER_SETTINGS: &str = "PRAGMA journal_mode = WAL;
 
 /// What a reader is told beside that.
 const READER_SETTINGS: &str = "PRAGMA query_only = ON;
-    PRAGMA cache_size = -8192;
-    PRAGMA mmap_size = 268435456;";
+    PRAGMA cache_size = -8192;";
 
 /// Opens the connection that writes, and the file with it.
 pub(crate) fn connect_writer(path: &str, options: &SqliteOptions) -> Result<SqliteConnection, StoreError> {
     let mut connection =
         SqliteConnection::establish(path).map_err(|error| StoreError::Unavailable(error.to_string()))?;
     connection.batch_execute(&settings(options)).map_err(from_diesel)?;
-    // Turning the log on does not wait for another process that does the same, so it is tried again.
-    let mut waited = Duration::ZERO;
-    loop {
-        match connection.batch_execute(WRITER_SETTINGS).map_err(from_diesel) {
-            Err(StoreError::Retry(_)) if waited < options.lock_wait => {
-                thread::sleep(OPEN_RETRY);
-                waited += OPEN_RETRY;
-            }
-            done => return done.map(|()| connection),
-        }
-    }
+    connection.batch_execute(WRITER_SETTINGS).map_err(from_diesel)?;
+    Ok(connection)
 }
 
 /// Opens the pool of readers. The file is there, a writer has prepared it.

@@ -23,3 +23,6 @@ mod writer;
 pub use connection::SqliteOptions;
 pub use migrate::MigrateError;
 pub use store::{SqliteStore, path_of};
+
+#[cfg(test)]
+mod tests;

@@ -1,4 +1,5 @@
 //! The SQLite store keeps the contract of every store.
+#![allow(clippy::expect_used, reason = "tests fail by panicking")]
 
 use std::time::Duration;
 
