@@ -1,5 +1,7 @@
 //! PostgreSQL keeps the contract of every store.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
 mod common;
 
 use common::fixture;

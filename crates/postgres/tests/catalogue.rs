@@ -1,0 +1,262 @@
+//! Rules of the database, checked on its catalogue and on the database itself.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod common;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use common::migrated;
+use reelhouse_contract::fixtures::{House, batch, session_created, spin, step_taken};
+use reelhouse_contract::work::save;
+use reelhouse_postgres::partitions;
+use tokio_postgres::Client;
+
+/// Tables whose rows are never changed.
+const APPEND_ONLY: [&str; 4] = ["gameplay_events", "rl_store", "ledger_entries", "wallet_operations"];
+
+/// Tables that are spread over shards.
+const DISTRIBUTED: [&str; 8] = [
+    "wallets",
+    "sessions",
+    "gameplay_events",
+    "rl_store",
+    "wallet_operations",
+    "ledger_entries",
+    "metrics",
+    "idempotency_keys",
+];
+
+/// The columns that the data model names, with their types.
+const DATA_MODEL: [(&str, &str, &str); 36] = [
+    ("games", "game_id", "uuid"),
+    ("games", "name", "text"),
+    ("games", "rng_signature", "jsonb"),
+    ("games", "symbol_map", "jsonb"),
+    ("games", "statistical_profile", "jsonb"),
+    ("games", "created_at", "timestamp with time zone"),
+    ("sessions", "session_id", "uuid"),
+    ("sessions", "game_id", "uuid"),
+    ("sessions", "player_profile", "jsonb"),
+    ("sessions", "state", "session_state"),
+    ("sessions", "metrics", "jsonb"),
+    ("sessions", "current_wallet_id", "uuid"),
+    ("sessions", "created_at", "timestamp with time zone"),
+    ("sessions", "updated_at", "timestamp with time zone"),
+    ("wallets", "wallet_id", "uuid"),
+    ("wallets", "balance", "numeric(20,4)"),
+    ("wallets", "daily_limit", "numeric(20,4)"),
+    ("wallets", "cost_rate", "jsonb"),
+    ("wallets", "created_at", "timestamp with time zone"),
+    ("wallets", "updated_at", "timestamp with time zone"),
+    ("gameplay_events", "event_id", "uuid"),
+    ("gameplay_events", "session_id", "uuid"),
+    ("gameplay_events", "action", "jsonb"),
+    ("gameplay_events", "result", "jsonb"),
+    ("gameplay_events", "timestamp", "timestamp with time zone"),
+    ("gameplay_events", "reward", "double precision"),
+    ("rl_store", "id", "uuid"),
+    ("rl_store", "session_id", "uuid"),
+    ("rl_store", "state", "jsonb"),
+    ("rl_store", "action", "jsonb"),
+    ("rl_store", "reward", "double precision"),
+    ("rl_store", "next_state", "jsonb"),
+    ("rl_store", "done", "boolean"),
+    ("rl_store", "created_at", "timestamp with time zone"),
+    ("metrics", "key", "text"),
+    ("metrics", "value", "numeric"),
+];
+
+async fn strings(client: &Client, sql: &str) -> BTreeSet<String> {
+    client.query(sql, &[]).await.unwrap().iter().map(|row| row.get(0)).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_columns_of_the_data_model_are_there() {
+    let (schema, _store) = migrated().await;
+    let rows = schema
+        .client()
+        .await
+        .query(
+            "SELECT c.relname::text, a.attname::text, format_type(a.atttypid, a.atttypmod)
+             FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
+             WHERE c.relnamespace = current_schema()::regnamespace AND a.attnum > 0 AND c.relkind IN ('r', 'p')",
+            &[],
+        )
+        .await
+        .unwrap();
+    let found: BTreeMap<(String, String), String> =
+        rows.iter().map(|row| ((row.get(0), row.get(1)), row.get(2))).collect();
+    let mut expected = DATA_MODEL.to_vec();
+    expected.extend([("metrics", "session_id", "uuid"), ("metrics", "recorded_at", "timestamp with time zone")]);
+    for (table, column, data_type) in expected {
+        assert_eq!(
+            found.get(&(table.to_owned(), column.to_owned())).map(String::as_str),
+            Some(data_type),
+            "{table}.{column}"
+        );
+    }
+    for ((table, column), data_type) in &found {
+        let money = ["balance", "amount", "limit", "spent"].iter().any(|word| column.contains(word));
+        assert!(!money || data_type == "numeric(20,4)", "{table}.{column} is {data_type}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_column_of_money_has_a_check() {
+    let (schema, _store) = migrated().await;
+    let client = schema.client().await;
+    let money = "FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
+        WHERE c.relnamespace = current_schema()::regnamespace AND a.attnum > 0 AND c.relkind IN ('r', 'p')
+          AND format_type(a.atttypid, a.atttypmod) = 'numeric(20,4)'";
+    let all = strings(&client, &format!("SELECT c.relname || '.' || a.attname {money}")).await;
+    assert_eq!(all.len(), 8, "{all:?}");
+    let unchecked = format!(
+        "SELECT c.relname || '.' || a.attname {money} AND NOT EXISTS (
+             SELECT FROM pg_constraint k WHERE k.conrelid = c.oid AND k.contype = 'c' AND a.attnum = ANY(k.conkey))"
+    );
+    assert_eq!(strings(&client, &unchecked).await, BTreeSet::new());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn keys_of_distributed_tables_are_led_by_the_shard() {
+    let (schema, _store) = migrated().await;
+    let client = schema.client().await;
+    let primary = strings(
+        &client,
+        "SELECT c.relname::text FROM pg_index i JOIN pg_class c ON c.oid = i.indrelid
+             JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = i.indkey[0]
+         WHERE c.relnamespace = current_schema()::regnamespace AND i.indisprimary AND a.attname = 'shard'",
+    )
+    .await;
+    let foreign = strings(
+        &client,
+        "SELECT conrelid::regclass::text FROM pg_constraint k
+         WHERE connamespace = current_schema()::regnamespace AND contype = 'f'
+           AND confrelid <> 'games'::regclass
+           AND NOT EXISTS (SELECT FROM pg_attribute a
+                           WHERE a.attrelid = k.conrelid AND a.attname = 'shard' AND a.attnum = ANY(k.conkey))",
+    )
+    .await;
+    for table in DISTRIBUTED {
+        assert!(primary.contains(table), "the primary key of {table}");
+    }
+    assert_eq!(foreign, BTreeSet::new(), "a foreign key between distributed tables names the shard");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn reads_by_session_game_and_wallet_have_an_index() {
+    let (schema, _store) = migrated().await;
+    let client = schema.client().await;
+    // The column leads an index, or comes right after the shard, which every id tells.
+    let bare = strings(
+        &client,
+        "SELECT c.relname || '.' || a.attname FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
+         WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind IN ('r', 'p')
+           AND a.attname IN ('session_id', 'game_id', 'wallet_id', 'current_wallet_id')
+           AND NOT EXISTS (
+               SELECT FROM pg_index i LEFT JOIN pg_attribute s ON s.attrelid = c.oid AND s.attnum = i.indkey[0]
+               WHERE i.indrelid = c.oid
+                 AND (i.indkey[0] = a.attnum OR (s.attname = 'shard' AND i.indkey[1] = a.attnum)))",
+    )
+    .await;
+    assert_eq!(bare, BTreeSet::new());
+    let events = strings(
+        &client,
+        "SELECT pg_get_indexdef(indexrelid) FROM pg_index WHERE indrelid = 'gameplay_events'::regclass",
+    )
+    .await;
+    assert!(events.iter().any(|index| index.contains(r#"(session_id, "timestamp", seq)"#)), "{events:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn append_only_tables_refuse_every_change() {
+    let (schema, store) = migrated().await;
+    let house = House::new();
+    partitions::ensure(&store, house.now, 1).await.unwrap();
+    let opened = house.wallet("100");
+    let session = house.session(Some(&opened.wallet));
+    save(&store, &batch([house.opening(), opened.created(), session_created(&session)])).await;
+    save(&store, &step_taken(&house.act(session, Some(opened.wallet), &spin(Some("1"))))).await;
+
+    let client = schema.client().await;
+    let mut tables: BTreeSet<String> = APPEND_ONLY.map(str::to_owned).into();
+    let partitions = "SELECT inhrelid::regclass::text FROM pg_inherits JOIN pg_class ON oid = inhrelid
+        WHERE relnamespace = current_schema()::regnamespace AND relkind = 'r'";
+    tables.extend(strings(&client, partitions).await);
+    assert_eq!(tables.len(), 4 + 6, "both defaults and two months of both tables: {tables:?}");
+    for table in &tables {
+        let rows: i64 = client.query_one(&format!("SELECT count(*) FROM {table}"), &[]).await.unwrap().get(0);
+        let mut commands = vec![format!("TRUNCATE {table} CASCADE")];
+        if rows > 0 {
+            commands.push(format!("UPDATE {table} SET shard = shard"));
+            commands.push(format!("DELETE FROM {table}"));
+        }
+        for command in commands {
+            let refused = client.batch_execute(&command).await.unwrap_err();
+            let refused = refused.as_db_error().expect("the server refuses").message();
+            assert!(refused.contains("is append-only"), "{command}: {refused}");
+        }
+    }
+    for table in APPEND_ONLY.into_iter().chain(["gameplay_events_2026_01", "rl_store_2026_01"]) {
+        let rows: i64 = client.query_one(&format!("SELECT count(*) FROM {table}"), &[]).await.unwrap().get(0);
+        assert!(rows > 0, "{table} has rows, so that its row triggers were asked");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn events_and_transitions_are_partitioned_by_their_time() {
+    let (schema, _store) = migrated().await;
+    let keys = strings(
+        &schema.client().await,
+        "SELECT c.relname || ': ' || pg_get_partkeydef(c.oid) FROM pg_class c
+         WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind = 'p'",
+    )
+    .await;
+    let expected = [r#"gameplay_events: RANGE ("timestamp")"#, "rl_store: RANGE (created_at)"];
+    assert_eq!(keys, expected.map(str::to_owned).into());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_row_is_refused_in_another_shard_than_its_ids() {
+    let (schema, _store) = migrated().await;
+    let client = schema.client().await;
+    let insert = |shard: i16| {
+        format!(
+            "INSERT INTO wallets VALUES ('019a0000-0000-7abc-8000-000000000001', {shard}, 1, NULL, NULL, NULL, '{{}}',
+                                         'UTC', '2026-01-01', 0, 0, now(), now())"
+        )
+    };
+    for shard in [0, 0xabb, -1] {
+        let refused = client.batch_execute(&insert(shard)).await.unwrap_err();
+        assert_eq!(refused.code(), Some(&tokio_postgres::error::SqlState::CHECK_VIOLATION), "{shard}");
+    }
+    client.batch_execute(&insert(0xabc)).await.unwrap();
+    // Idempotency keys carry no id; every other distributed table checks its own.
+    let checked = strings(
+        &client,
+        "SELECT DISTINCT conrelid::regclass::text FROM pg_constraint
+         WHERE connamespace = current_schema()::regnamespace AND contype = 'c'
+           AND pg_get_constraintdef(oid) LIKE '%shard%uuid_send%'",
+    )
+    .await;
+    for table in DISTRIBUTED.into_iter().filter(|table| *table != "idempotency_keys") {
+        assert!(checked.contains(table), "{table}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_balance_below_zero_and_a_ledger_that_does_not_add_up_are_refused() {
+    let (schema, store) = migrated().await;
+    let house = House::new();
+    let opened = house.wallet("1");
+    save(&store, &opened.created()).await;
+    let client = schema.client().await;
+    let overdrawn = client.batch_execute("UPDATE wallets SET balance = -0.0001").await.unwrap_err();
+    assert_eq!(overdrawn.code(), Some(&tokio_postgres::error::SqlState::CHECK_VIOLATION));
+    let wrong = "INSERT INTO ledger_entries
+        SELECT entry_id, wallet_id, shard, 2, account, kind, 1, 1, 3, event_id, operation_id, \"timestamp\"
+        FROM ledger_entries";
+    let wrong = client.batch_execute(wrong).await.unwrap_err();
+    assert_eq!(wrong.code(), Some(&tokio_postgres::error::SqlState::CHECK_VIOLATION));
+}
