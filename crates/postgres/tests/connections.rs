@@ -171,11 +171,11 @@ async fn exercise(house: &House, store: &PostgresStore, size: u16) {
     save(store, &Changes { metrics: rows.collect(), ..Changes::default() }).await;
 }
 
-/// A unit of work that is dropped closes its connection: the locks go within a second, and the
-/// pool opens another one in its place.
+/// The locks of a unit of work that is dropped go within a second, also for other programs, and its
+/// connection is not handed out in the middle of a transaction.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_dropped_unit_closes_its_connection() {
-    let (schema, _store) = migrated().await;
+    let (schema, other) = migrated().await;
     let store = schema.store(PostgresOptions { max_connections: 1, ..options() }).await;
     let house = House::new();
     let opened = house.wallet("100");
@@ -183,10 +183,10 @@ async fn a_dropped_unit_closes_its_connection() {
     save(&store, &batch([house.opening(), opened.created(), session_created(&session)])).await;
     let needs = needs_session(session.session_id);
     for _ in 0..10 {
-        let (_, unit) = begin(&store, &needs).await;
-        drop(unit);
-        let next = tokio::time::timeout(Duration::from_secs(1), store.begin(&needs));
+        drop(begin(&store, &needs).await);
+        let next = tokio::time::timeout(Duration::from_secs(1), other.begin(&needs));
         next.await.expect("the lock is free within a second").unwrap().1.rollback().await.unwrap();
+        assert_eq!(store.ping().await, Ok(()), "the pool opens a connection in its place");
     }
 }
 
@@ -236,22 +236,28 @@ async fn a_deadlock_is_to_be_tried_again() {
     assert_eq!(store.trial_balance().await.unwrap().sum(), Some(Money::ZERO));
 }
 
-/// Connections are driven by the runtime that connected, so that a worker that is busy, or gone,
-/// does not hold up whoever gets its connection next.
+/// Connections are driven by the runtime that connected, so that a worker that opened one and is
+/// busy now does not hold up whoever gets it next.
 #[tokio::test(flavor = "multi_thread")]
-async fn a_connection_outlives_the_worker_that_first_used_it() {
+async fn a_busy_worker_does_not_stall_a_connection_that_it_opened() {
     let (schema, _store) = migrated().await;
     let store = schema.store(PostgresOptions { max_connections: 2, ..options() }).await;
     let (_, held) = begin(&store, &Needs::default()).await;
+    let (pinged, has_pinged) = tokio::sync::oneshot::channel();
+    let (finish, finished) = std::sync::mpsc::channel();
     let worker = store.clone();
-    std::thread::spawn(move || {
+    let thread = std::thread::spawn(move || {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-        assert_eq!(runtime.block_on(worker.ping()), Ok(()));
-    })
-    .join()
-    .unwrap();
-    // The pool's other connection is held, so this is the one that the worker opened.
+        pinged.send(runtime.block_on(worker.ping())).unwrap();
+        // The runtime is there, but nothing on it runs.
+        finished.recv().unwrap();
+        drop(runtime);
+    });
+    assert_eq!(has_pinged.await, Ok(Ok(())));
+    // The other connection is held, so this is the one that the worker opened.
     assert_eq!(tokio::time::timeout(Duration::from_secs(5), store.ping()).await, Ok(Ok(())));
+    finish.send(()).unwrap();
+    thread.join().unwrap();
     held.rollback().await.unwrap();
 }
 
