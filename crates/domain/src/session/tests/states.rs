@@ -28,7 +28,7 @@ fn row(
 
 fn table() -> Vec<Row> {
     use Action::{CashOut, Close, Expire, Suspend};
-    // The first round of the script leads to free games; a held stake is enough where none are wanted.
+    // The script's first round leads to free games: `dry` has a probe use it up.
     let settled = [bet("1"), SPIN];
     let free = [spin("1")];
     let with = |path: &[Action], last: Action| [path, &[last]].concat();
