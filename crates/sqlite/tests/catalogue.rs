@@ -109,6 +109,25 @@ async fn both_databases_have_the_same_columns_and_indexes() {
 }
 
 #[tokio::test]
+async fn both_databases_have_keys_of_the_same_columns() {
+    let mut catalogue = Catalogue::open().await;
+    let postgres = include_str!("../../../migrations/postgres/2026-11-01-000001_spine/up.sql");
+    let mut compared = 0;
+    for table in postgres.split("CREATE TABLE ").skip(1) {
+        let (name, body) = table.split_once([' ', '(']).unwrap();
+        let Some((_, key)) = body.split(';').next().unwrap().split_once("PRIMARY KEY (") else { continue };
+        let mut key: Vec<_> =
+            key.split(')').next().unwrap().split(", ").map(|column| column.trim_matches('"').to_owned()).collect();
+        key.sort_unstable();
+        let found =
+            catalogue.texts(&format!("SELECT name FROM pragma_table_info('{name}') WHERE pk > 0 ORDER BY name"));
+        assert_eq!(found, key, "{name}");
+        compared += 1;
+    }
+    assert_eq!(compared, 8, "all but the games, whose key is one column");
+}
+
+#[tokio::test]
 async fn appended_rows_stay_as_they_are() {
     let mut catalogue = Catalogue::open().await;
     for table in APPEND_ONLY {

@@ -9,8 +9,10 @@
 --   booleans    INTEGER, 0 or 1;
 --   digests     BLOB of 32 bytes.
 --
--- `shard` leads the keys, as on PostgreSQL, and is checked against the three hexadecimal digits after
--- the version of the id. A table WITHOUT ROWID is one whose rows are small and read in key order.
+-- `shard` is checked against the three hexadecimal digits after the version of the id. Keys are made of
+-- the same columns as on PostgreSQL, but nothing is routed by them here: where rows are appended, the
+-- id, which grows with time, comes first, so that a batch writes the last pages of the key's index
+-- and not as many pages as it has rows. A table WITHOUT ROWID is one whose rows are small.
 
 CREATE TABLE games (
     game_id             TEXT NOT NULL PRIMARY KEY CHECK (length(game_id) = 36),
@@ -59,7 +61,7 @@ CREATE TABLE sessions (
     server_seed       BLOB NOT NULL CHECK (length(server_seed) = 32),
     client_seed       TEXT NOT NULL,
     nonce             INTEGER NOT NULL CHECK (nonce >= 0),
-    round             TEXT CHECK (json_valid(round)),
+    round             TEXT CHECK (round IS NULL OR json_valid(round)),
     observation       TEXT NOT NULL CHECK (json_valid(observation)),
     last_seq          INTEGER NOT NULL CHECK (last_seq >= 0),
     chain_head        BLOB NOT NULL CHECK (length(chain_head) = 32),
@@ -90,7 +92,7 @@ CREATE TABLE gameplay_events (
     "timestamp" TEXT NOT NULL CHECK (length("timestamp") = 24),
     reward      REAL NOT NULL,
     hash        BLOB NOT NULL CHECK (length(hash) = 32),
-    PRIMARY KEY (shard, event_id, "timestamp"),
+    PRIMARY KEY (event_id, shard, "timestamp"),
     FOREIGN KEY (shard, session_id) REFERENCES sessions (shard, session_id),
     CHECK (length(event_id) = 36),
     CHECK (shard = (instr('0123456789abcdef', substr(event_id, 16, 1)) - 1) * 256
@@ -112,7 +114,7 @@ CREATE TABLE rl_store (
     terminated  INTEGER NOT NULL CHECK (terminated IN (0, 1)),
     truncated   INTEGER NOT NULL CHECK (truncated IN (0, 1) AND NOT (terminated AND truncated)),
     created_at  TEXT NOT NULL CHECK (length(created_at) = 24),
-    PRIMARY KEY (shard, id, created_at),
+    PRIMARY KEY (id, shard, created_at),
     CHECK (length(id) = 36),
     CHECK (shard = (instr('0123456789abcdef', substr(id, 16, 1)) - 1) * 256
                  + (instr('0123456789abcdef', substr(id, 17, 1)) - 1) * 16
@@ -127,7 +129,7 @@ CREATE TABLE wallet_operations (
     type         TEXT NOT NULL CHECK (type IN ('deposit', 'withdraw', 'set_daily_limit')),
     amount       INTEGER NOT NULL CHECK (amount >= 0),
     "timestamp"  TEXT NOT NULL CHECK (length("timestamp") = 24),
-    PRIMARY KEY (shard, operation_id),
+    PRIMARY KEY (operation_id, shard),
     FOREIGN KEY (shard, wallet_id) REFERENCES wallets (shard, wallet_id),
     CHECK (length(operation_id) = 36),
     CHECK (shard = (instr('0123456789abcdef', substr(operation_id, 16, 1)) - 1) * 256
