@@ -44,7 +44,7 @@ pub async fn open(config: &Config) -> anyhow::Result<Store> {
 /// The URL without its password.
 fn shown(url: &str) -> String {
     match Url::parse(url) {
-        Ok(mut parsed) if parsed.password().is_some() => match parsed.set_password(Some("…")) {
+        Ok(mut parsed) if parsed.password().is_some() => match parsed.set_password(Some("****")) {
             Ok(()) => parsed.to_string(),
             Err(()) => "(a URL with a password)".to_owned(),
         },
@@ -93,5 +93,17 @@ where
         clock: Arc::new(SystemClock),
         randomness: Arc::new(SystemRandomness),
         dealer: Arc::new(FairDealer),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::shown;
+
+    #[test]
+    fn a_password_is_never_shown() {
+        assert_eq!(shown("postgres://me:hunter2@host/db"), "postgres://me:****@host/db");
+        assert_eq!(shown("postgres://me@host/db"), "postgres://me@host/db");
+        assert!(!shown("postgres://me:hunter2@:bad/db").contains("hunter2"));
     }
 }
