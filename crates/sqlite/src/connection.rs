@@ -1,6 +1,6 @@
 //! Connections: what each is told before it is used, and the pool of readers.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use diesel::connection::SimpleConnection as _;
 use diesel::r2d2::{self, ConnectionManager, CustomizeConnection, Pool};
@@ -46,8 +46,7 @@ fn settings(options: &SqliteOptions) -> String {
 ///
 /// `synchronous = FULL` syncs the log at every commit, `fullfsync` makes that reach the disk on
 /// macOS too. A checkpoint every 4000 pages (16 MB) copies a page that was written often only once.
-const WRITER_SETTINGS: &str = "PRAGMA journal_mode = WAL;
-    PRAGMA synchronous = FULL;
+const WRITER_SETTINGS: &str = "PRAGMA synchronous = FULL;
     PRAGMA fullfsync = ON;
     PRAGMA cache_size = -65536;
     PRAGMA wal_autocheckpoint = 4000;
@@ -62,8 +61,23 @@ pub(crate) fn connect_writer(path: &str, options: &SqliteOptions) -> Result<Sqli
     let mut connection =
         SqliteConnection::establish(path).map_err(|error| StoreError::Unavailable(error.to_string()))?;
     connection.batch_execute(&settings(options)).map_err(from_diesel)?;
+    turn_to_wal(&mut connection, options.lock_wait)?;
     connection.batch_execute(WRITER_SETTINGS).map_err(from_diesel)?;
     Ok(connection)
+}
+
+/// Turns the file to a write-ahead log. A new file is turned by the first program that opens it;
+/// SQLite tells the others at once that it is locked, `busy_timeout` or not, so they wait here.
+fn turn_to_wal(connection: &mut SqliteConnection, patience: Duration) -> Result<(), StoreError> {
+    let started = Instant::now();
+    loop {
+        match connection.batch_execute("PRAGMA journal_mode = WAL").map_err(from_diesel) {
+            Err(StoreError::Retry(_)) if started.elapsed() < patience => {
+                std::thread::sleep(Duration::from_millis(5));
+            }
+            turned => return turned,
+        }
+    }
 }
 
 /// Opens the pool of readers. The file is there, a writer has prepared it.

@@ -39,16 +39,16 @@ async fn migrations_go_up_down_and_up_again() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn programs_that_start_at_once_do_not_collide() {
-    for _ in 0..5 {
+    for _ in 0..40 {
         let directory = tempfile::tempdir().unwrap();
-        let start = || {
+        let start = |_| {
             let path = directory.path().join("reelhouse.db");
             tokio::spawn(async move {
                 let store = SqliteStore::open(path, SqliteOptions::default()).await.unwrap();
                 migrate::up(&store).await.unwrap().len()
             })
         };
-        let starts = [start(), start(), start(), start()];
+        let starts = [0; 8].map(start);
         let mut applied = vec![];
         for start in starts {
             applied.push(start.await.unwrap());
