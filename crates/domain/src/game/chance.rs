@@ -1,6 +1,6 @@
 //! Exact chances by counting stops: how many scatters show, in how many of all combinations of stops.
 
-use super::definition::{Definition, FreeGames, MAX_REELS, MAX_ROWS, Reels, SymbolMap};
+use super::definition::{FreeGames, MAX_REELS, MAX_ROWS, Reels, SymbolMap};
 
 /// In how many combinations of stops a count is reached, by count.
 ///
@@ -61,15 +61,4 @@ pub(super) fn awards_over_cycle(free_games: &FreeGames, reels: &Reels, rows: usi
 pub(super) fn free_games_end(free: &Reels, map: &SymbolMap) -> bool {
     let awarding = map.free_games.as_ref().filter(|free_games| free_games.retrigger);
     awarding.is_none_or(|free_games| awards_over_cycle(free_games, free, map.grid.rows) * 10 <= cycle(free) * 9)
-}
-
-/// The strips of free games: their own, or those of paid spins in a game that never plays one.
-pub(super) fn free_reels(definition: &Definition) -> &Reels {
-    let modes = &definition.rng_signature().modes;
-    modes.free.as_ref().unwrap_or(&modes.base)
-}
-
-/// The product of counts; 1 when there are none.
-pub(super) fn product(counts: &[u128]) -> u128 {
-    counts.iter().product()
 }

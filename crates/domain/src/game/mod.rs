@@ -5,7 +5,6 @@ pub mod definition;
 pub mod engine;
 pub mod entity;
 pub mod fault;
-mod line_return;
 mod parse;
 mod parse_symbols;
 pub mod profile;

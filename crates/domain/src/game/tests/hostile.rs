@@ -5,6 +5,7 @@ use serde_json::{Map, Value, json};
 
 use super::samples::document;
 use crate::game::fault::MAX_LISTED_FAULTS;
+use crate::game::profile::PROFILE_VERSION;
 use crate::game::{Definition, Engine, Mode, profile};
 
 fn any_json() -> impl Strategy<Value = Value> {
@@ -47,7 +48,7 @@ fn survives(rng: &Value, map: &Value) {
         Ok(definition) => {
             let outcome = Engine::compile(&definition).evaluate(Mode::Free, &[1, 2, 3]);
             assert!(outcome.stops.len() <= 8);
-            assert_eq!(profile(&definition).version, 1);
+            assert_eq!(profile(&definition).version, PROFILE_VERSION);
         }
         Err(faults) => {
             assert!(!faults.0.is_empty() && faults.0.len() <= MAX_LISTED_FAULTS + 1);

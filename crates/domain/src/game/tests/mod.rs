@@ -2,6 +2,8 @@
 
 mod definition;
 mod engine;
+mod exact;
 mod hostile;
 mod profile;
+mod report;
 mod samples;

@@ -1,0 +1,147 @@
+//! The statistical profile: a game's figures, computed from its definition and nothing else.
+//!
+//! Every figure is exact: combinations of stops are counted in whole numbers and divided as fractions,
+//! never added up as floats. The file `spins` counts them, `round` has the formulas of rounds.
+
+mod compare;
+mod contributions;
+mod document;
+mod figure;
+mod gain;
+mod machine;
+mod model;
+mod report;
+mod round;
+mod spins;
+
+use std::collections::hash_map::DefaultHasher;
+use std::hash::BuildHasherDefault;
+use std::num::NonZeroUsize;
+
+use num_rational::BigRational;
+use num_traits::{One as _, Zero as _};
+
+use super::definition::Definition;
+use super::engine::Mode;
+use contributions::Contribution;
+use figure::{figure, fraction};
+use model::{ModeModel, Model};
+
+pub use document::{
+    Contributions, Cycle, FreeGamesProfile, Frequency, MaxWin, MaxWins, Method, PROFILE_VERSION, RetriggerSeries,
+    RoundProfile, Rtp, StatisticalProfile, SymbolContribution, VolatilityIndex, WinBucket, WinDistribution,
+};
+pub use figure::{Amount, Figure};
+pub use gain::{SpinDistribution, SpinGain};
+pub use round::{Moments, RoundMoments, round_moments};
+pub use spins::{Budget, OverBudget};
+
+/// The version of the engine's mathematics: raised whenever a figure or a draw could come out differently.
+pub const ENGINE_VERSION: u32 = 1;
+
+/// The most wins that a profile lists one by one.
+pub const MAX_LISTED_WINS: usize = 1000;
+
+/// Hashes the same in every run: no figure may depend on the machine's randomness.
+type FixedState = BuildHasherDefault<DefaultHasher>;
+
+/// Computes the profile of a game within [`Budget::REQUEST`].
+#[must_use]
+pub fn profile(definition: &Definition) -> StatisticalProfile {
+    profile_within(definition, NonZeroUsize::MIN, Budget::REQUEST)
+}
+
+/// Counts what all combinations of stops of a mode come to, on up to as many threads as given: the
+/// same integers as a loop over all stops. A game without free games has the cycle of its paid spins
+/// in [`Mode::Free`], with no free games awarded.
+///
+/// # Errors
+/// [`OverBudget`], for the same games on every machine and whatever the number of threads.
+pub fn spin_distribution(
+    definition: &Definition,
+    mode: Mode,
+    threads: NonZeroUsize,
+    budget: Budget,
+) -> Result<SpinDistribution, OverBudget> {
+    spins::distribution(&Model::of(definition).mode(mode), threads, budget)
+}
+
+/// Computes the profile of a game, on up to as many threads as given.
+///
+/// A mode whose distribution costs more than the budget leaves out the figures that need it, and
+/// `not_computed` says so; the RTP and the contributions of symbols never cost much.
+#[must_use]
+pub fn profile_within(definition: &Definition, threads: NonZeroUsize, budget: Budget) -> StatisticalProfile {
+    let model = Model::of(definition);
+    let base = Counted::of(model.mode(Mode::Base), threads, budget);
+    let free = model.free.as_ref().map(|_| Counted::of(model.mode(Mode::Free), threads, budget));
+    let mut from_free_games = BigRational::zero();
+    let mut free_games = None;
+    if let Some(free) = &free {
+        let (awarded, again) = (contributions::awarded(&base.mode), contributions::awarded(&free.mode));
+        // Every awarded game brings `again` more, each of those as many: 1 + again + again² + … in all.
+        // The parser has made sure that `again` is below one.
+        let with_further_games = free.total() / (BigRational::one() - &again);
+        from_free_games = &awarded * &with_further_games;
+        free_games = Some(FreeGamesProfile {
+            rtp: figure(&with_further_games),
+            awarded_per_spin: fraction(&awarded),
+            awarded_per_free_game: fraction(&again),
+            trigger: base.spins.as_ref().map(|spins| report::frequency(spins, |gain| gain.free_games > 0)),
+            retrigger: free.spins.as_ref().map(|spins| report::frequency(spins, |gain| gain.free_games > 0)),
+            hit_frequency: free.spins.as_ref().map(|spins| report::frequency(spins, |gain| gain.win > 0)),
+            per_trigger: report::both(&base, free).and_then(|(base, free)| report::series(base, free)),
+        });
+    }
+    let (line, scatter) = (contributions::total(&base.lines), contributions::total(&base.scatters));
+    let free_spins = free.as_ref().and_then(|free| free.spins.as_ref());
+    let whole_rounds = base.spins.as_ref().filter(|_| free.is_some() == free_spins.is_some());
+    StatisticalProfile {
+        version: PROFILE_VERSION,
+        method: Method::Exact,
+        engine_version: ENGINE_VERSION,
+        rtp: Rtp {
+            total: figure(&(&line + &scatter + &from_free_games)),
+            line: figure(&line),
+            scatter: figure(&scatter),
+            free_games: figure(&from_free_games),
+        },
+        cycle: Cycle {
+            base: base.mode.cycle().to_string(),
+            free: free.as_ref().map(|free| free.mode.cycle().to_string()),
+        },
+        free_games,
+        hit_frequency: base.spins.as_ref().map(|spins| report::frequency(spins, |gain| gain.win > 0)),
+        round: whole_rounds.map(|base| report::round(base, free_spins)),
+        max_win: whole_rounds
+            .map(|base| MaxWins { base: report::max_win(base), free: free_spins.map(report::max_win) }),
+        win_distribution: base.spins.as_ref().map(report::win_distribution),
+        contributions: Some(Contributions {
+            base: report::contributions(&base),
+            free: free.as_ref().map(report::contributions),
+        }),
+        not_computed: report::not_computed(&base, free.as_ref()),
+    }
+}
+
+/// One mode, with what was counted of it.
+struct Counted<'a> {
+    mode: ModeModel<'a>,
+    lines: Vec<Contribution>,
+    scatters: Vec<Contribution>,
+    /// None when it would have cost more than the budget.
+    spins: Option<SpinDistribution>,
+}
+
+impl<'a> Counted<'a> {
+    fn of(mode: ModeModel<'a>, threads: NonZeroUsize, budget: Budget) -> Self {
+        let (lines, scatters) = (contributions::of_lines(&mode), contributions::of_scatters(&mode));
+        let spins = spins::distribution(&mode, threads, budget).ok();
+        Self { mode, lines, scatters, spins }
+    }
+
+    /// What a spin returns of the stake.
+    fn total(&self) -> BigRational {
+        contributions::total(&self.lines) + contributions::total(&self.scatters)
+    }
+}

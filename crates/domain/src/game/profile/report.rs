@@ -1,0 +1,141 @@
+//! The figures of the profile's document, from the counts.
+
+use num_bigint::BigInt;
+use num_rational::BigRational;
+use num_traits::{One as _, Zero as _};
+
+use super::document::{
+    Frequency, MaxWin, RetriggerSeries, RoundProfile, SymbolContribution, VolatilityIndex, WinBucket, WinDistribution,
+};
+use super::figure::{amount, figure, one_in, ratio, root};
+use super::gain::{SpinDistribution, SpinGain};
+use super::round::round_moments;
+use super::{Counted, MAX_LISTED_WINS};
+
+/// Confidence in percent, and the two-sided quantile of the normal distribution in millionths.
+const QUANTILES: [(u32, u32); 3] = [(90, 1_644_854), (95, 1_959_964), (99, 2_575_829)];
+
+/// Where the buckets of wins begin, in stakes; before them the bucket of nothing.
+const BUCKETS: [u32; 11] = [0, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000];
+
+pub(super) fn frequency(spins: &SpinDistribution, asked: impl Fn(&SpinGain) -> bool) -> Frequency {
+    let ways = spins.ways_of(asked);
+    let probability = ratio(ways, spins.cycle);
+    Frequency { combinations: ways.to_string(), probability: figure(&probability), one_in: one_in(&probability) }
+}
+
+/// Both distributions, when both were counted.
+pub(super) fn both<'a>(
+    base: &'a Counted<'_>,
+    free: &'a Counted<'_>,
+) -> Option<(&'a SpinDistribution, &'a SpinDistribution)> {
+    base.spins.as_ref().zip(free.spins.as_ref())
+}
+
+/// How many free games come of a paid spin that awards some; none in a game that never does.
+pub(super) fn series(base: &SpinDistribution, free: &SpinDistribution) -> Option<RetriggerSeries> {
+    let triggers = ratio(base.ways_of(|gain| gain.free_games > 0), base.cycle);
+    if triggers.is_zero() {
+        return None;
+    }
+    let of_round = round_moments(base, Some(free)).free_games;
+    let again = free.mean(|gain| gain.free_games.into());
+    let mean = &of_round.mean / &triggers;
+    // Rounds without free games add nothing to the mean of the square.
+    let square = (of_round.variance + &of_round.mean * &of_round.mean) / &triggers;
+    Some(RetriggerSeries {
+        first: amount(&(&mean * (BigRational::one() - &again))),
+        ratio: amount(&again),
+        variance: amount(&(square - &mean * &mean)),
+        mean: amount(&mean),
+    })
+}
+
+pub(super) fn round(base: &SpinDistribution, free: Option<&SpinDistribution>) -> RoundProfile {
+    let moments = round_moments(base, free);
+    let stake = BigInt::from(base.lines);
+    let square = &stake * &stake;
+    let variance = &moments.win.variance / &square;
+    let index = |(confidence, millionths): (u32, u32)| {
+        let z = ratio(millionths.into(), 1_000_000);
+        let text = format!("{}.{:06}", millionths / 1_000_000, millionths % 1_000_000);
+        VolatilityIndex { confidence, z: text, index: root(&(&variance * &z * &z)) }
+    };
+    RoundProfile {
+        mean: amount(&(&moments.win.mean / &stake)),
+        standard_deviation: root(&variance),
+        spin_variance: amount(&(&moments.spin.variance / &square)),
+        volatility_index: QUANTILES.map(index).into(),
+        free_games_mean: amount(&moments.free_games.mean),
+        variance: amount(&variance),
+    }
+}
+
+pub(super) fn max_win(spins: &SpinDistribution) -> MaxWin {
+    let most = spins.ways.keys().map(|gain| gain.win).max().unwrap_or(0);
+    MaxWin {
+        line_bets: most.to_string(),
+        stakes: amount(&ratio(most.into(), spins.lines.into())),
+        frequency: frequency(spins, |gain| gain.win == most),
+    }
+}
+
+pub(super) fn win_distribution(spins: &SpinDistribution) -> WinDistribution {
+    let wins = spins.wins();
+    let bucket = |from: u32, below: Option<u32>, holds: &dyn Fn(u64) -> bool| {
+        let held = wins.iter().filter(|(win, _)| holds(**win));
+        let (ways, paid) = held
+            .fold((0, BigInt::zero()), |(ways, paid), (win, more)| (ways + more, paid + BigInt::from(*win) * *more));
+        WinBucket {
+            from,
+            below,
+            combinations: ways.to_string(),
+            probability: figure(&ratio(ways, spins.cycle)),
+            rtp: figure(&BigRational::new(paid, BigInt::from(spins.cycle) * spins.lines)),
+        }
+    };
+    let mut buckets = vec![bucket(0, None, &|win| win == 0)];
+    for (at, from) in BUCKETS.iter().enumerate() {
+        let below = BUCKETS.get(at + 1).copied();
+        let in_line_bets = |stakes: u32| u64::from(stakes) * u64::from(spins.lines);
+        let holds =
+            |win: u64| win > 0 && win >= in_line_bets(*from) && below.is_none_or(|below| win < in_line_bets(below));
+        buckets.push(bucket(*from, below, &holds));
+    }
+    let listed = wins.iter().take(MAX_LISTED_WINS);
+    WinDistribution {
+        buckets,
+        distinct: wins.len() as u64,
+        wins: listed.map(|(win, ways)| (win.to_string(), ways.to_string())).collect(),
+    }
+}
+
+pub(super) fn contributions(counted: &Counted<'_>) -> Vec<SymbolContribution> {
+    let cycle = counted.mode.cycle();
+    let all = counted.lines.iter().chain(&counted.scatters);
+    all.map(|one| SymbolContribution {
+        symbol: counted.mode.model.symbols.get(usize::from(one.symbol)).cloned().unwrap_or_default(),
+        count: u32::try_from(one.count).unwrap_or(u32::MAX),
+        combinations: one.ways.to_string(),
+        probability: figure(&ratio(one.ways, cycle)),
+        rtp: figure(&one.share),
+    })
+    .collect()
+}
+
+/// Says what was left out.
+pub(super) fn not_computed(base: &Counted<'_>, free: Option<&Counted<'_>>) -> Vec<String> {
+    let mut gaps = Vec::new();
+    let modes = [("paid spins", Some(base)), ("free games", free)];
+    for (name, _) in modes.iter().filter(|(_, mode)| mode.is_some_and(|mode| mode.spins.is_none())) {
+        gaps.push(format!(
+            "the distribution of {name} is beyond the budget of an exact count, and with it every figure of this \
+             profile but rtp, cycle and contributions that needs it"
+        ));
+    }
+    let distinct = base.spins.as_ref().map_or(0, |spins| spins.wins().len());
+    if distinct > MAX_LISTED_WINS {
+        gaps.push(format!("win_distribution lists the {MAX_LISTED_WINS} smallest of {distinct} different wins"));
+    }
+    gaps
+}

@@ -1,0 +1,285 @@
+//! The distribution of one spin over its full cycle, without going through the cycle.
+//!
+//! Reel by reel, all beginnings (the stops of the first reels) are kept together that have the same
+//! future: every line and every scatter in the same state of its machine. With each such joint state
+//! goes a table of what its beginnings have won so far, and how many of them have. Lines that begin
+//! alike are read once. Windows that show the same to the lines which can still win are one window, with
+//! a weight. All of it is counting and adding: the integers are those of a loop over all stops.
+
+use std::collections::{BTreeMap, HashMap};
+use std::num::NonZeroUsize;
+
+use super::FixedState;
+use super::gain::{SpinDistribution, SpinGain};
+use super::machine::{LineRule, Machine, OVER, ScatterRule};
+use super::model::ModeModel;
+
+/// How much a distribution may cost before it is given up: the same on every machine.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Budget {
+    /// Machine steps and additions.
+    pub steps: u64,
+    /// Wins that are kept at once, over all joint states.
+    pub entries: u64,
+}
+
+impl Budget {
+    /// What a game may cost that is profiled while its sender waits: about a second, about 100 MB.
+    pub const REQUEST: Self = Self { steps: 20_000_000, entries: 1_000_000 };
+    /// No bound.
+    pub const NONE: Self = Self { steps: u64::MAX, entries: u64::MAX };
+}
+
+/// A distribution cost more than its [`Budget`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OverBudget;
+
+/// A machine that is read on one reel, on behalf of lines that begin alike, or of a scatter.
+struct Step {
+    /// Whose state it goes on from: the place in the joint state before this reel.
+    from: usize,
+    /// Which of the machines.
+    machine: usize,
+    /// What it reads of a window: the place in [`Column::inputs`].
+    input: usize,
+    /// How many lines it is for.
+    times: u64,
+}
+
+/// Windows of one reel that show the same.
+struct Column {
+    inputs: Vec<u16>,
+    ways: u128,
+}
+
+struct Reel {
+    /// The joint state after this reel has one place for each.
+    steps: Vec<Step>,
+    columns: Vec<Column>,
+}
+
+/// What beginnings have won so far, and how many of them have.
+type Wins = HashMap<SpinGain, u128, FixedState>;
+
+/// The joint states after some reels.
+#[derive(Default)]
+struct Frontier {
+    places: HashMap<Box<[u16]>, usize, FixedState>,
+    wins: Vec<Wins>,
+    steps: u64,
+    entries: u64,
+}
+
+struct Plan {
+    machines: Vec<Machine>,
+    reels: Vec<Reel>,
+}
+
+/// Counts what all combinations of stops of a mode come to, on up to as many threads as given.
+///
+/// # Errors
+/// [`OverBudget`], for the same games whatever the number of threads.
+pub(super) fn distribution(
+    mode: &ModeModel<'_>,
+    threads: NonZeroUsize,
+    budget: Budget,
+) -> Result<SpinDistribution, OverBudget> {
+    let plan = Plan::of(mode);
+    let mut frontier = plan.start(mode);
+    let mut left = budget.steps;
+    for reel in 0..plan.reels.len() {
+        frontier = plan.advance(frontier, reel, threads, Budget { steps: left, ..budget })?;
+        left -= frontier.steps;
+    }
+    let mut ways = BTreeMap::new();
+    for (gain, count) in frontier.wins.into_iter().flatten() {
+        *ways.entry(SpinGain { win: gain.win * mode.multiplier, ..gain }).or_insert(0) += count;
+    }
+    let lines = u32::try_from(mode.model.lines.len()).unwrap_or(u32::MAX);
+    Ok(SpinDistribution { cycle: mode.cycle(), lines, ways })
+}
+
+impl Plan {
+    fn of(mode: &ModeModel<'_>) -> Self {
+        let shown = |strip: &Vec<u16>| {
+            let mut symbols = strip.clone();
+            symbols.sort_unstable();
+            symbols.dedup();
+            symbols
+        };
+        let symbols: Vec<Vec<u16>> = mode.strips.iter().map(shown).collect();
+        let mut machines = vec![Machine::build(&LineRule(mode), &symbols)];
+        let windows: Vec<Vec<Vec<u16>>> = mode.strips.iter().map(|strip| windows(mode, strip)).collect();
+        for scatter in 0..mode.model.scatters.len() {
+            let counts = |windows: &Vec<Vec<u16>>| {
+                let counts: Vec<u16> = windows.iter().map(|window| window[mode.model.rows + scatter]).collect();
+                shown(&counts)
+            };
+            let counts: Vec<Vec<u16>> = windows.iter().map(counts).collect();
+            machines.push(Machine::build(&ScatterRule { mode, scatter }, &counts));
+        }
+        let mut reels = Vec::new();
+        // Lines that begin alike, by the place of their beginning in the joint state: all of them at first.
+        let mut begins = vec![0; mode.model.lines.len()];
+        let mut beginnings = 1;
+        for (reel, windows) in windows.iter().enumerate() {
+            let mut steps: Vec<Step> = Vec::new();
+            let mut places = BTreeMap::new();
+            for (begin, line) in begins.iter_mut().zip(&mode.model.lines) {
+                let place = *places.entry((*begin, line[reel])).or_insert_with(|| {
+                    steps.push(Step { from: *begin, machine: 0, input: line[reel], times: 0 });
+                    steps.len() - 1
+                });
+                steps[place].times += 1;
+                *begin = place;
+            }
+            let lines = steps.len();
+            for scatter in 0..mode.model.scatters.len() {
+                let (from, input) = (beginnings + scatter, mode.model.rows + scatter);
+                steps.push(Step { from, machine: scatter + 1, input, times: 1 });
+            }
+            beginnings = lines;
+            reels.push(Reel { steps, columns: columns(windows) });
+        }
+        Self { machines, reels }
+    }
+
+    /// Before the first reel: one joint state, and what every combination wins.
+    fn start(&self, mode: &ModeModel<'_>) -> Frontier {
+        let states = self.machines.iter().map(|machine| machine.start).collect();
+        let lines = mode.model.lines.len() as u64;
+        let sure = self.machines.iter().enumerate().fold(SpinGain::default(), |sum, (number, machine)| {
+            let times = if number == 0 { lines } else { 1 };
+            sum.plus(SpinGain { win: machine.sure.win * times, ..machine.sure })
+        });
+        let wins = Wins::from_iter([(sure, 1)]);
+        Frontier { places: HashMap::from_iter([(states, 0)]), wins: vec![wins], steps: 0, entries: 1 }
+    }
+
+    /// Takes all joint states over one more reel.
+    fn advance(
+        &self,
+        before: Frontier,
+        reel: usize,
+        threads: NonZeroUsize,
+        budget: Budget,
+    ) -> Result<Frontier, OverBudget> {
+        /// Fewer windows than this are counted sooner than threads start and their counts are put together.
+        const WORTH_A_THREAD: usize = if cfg!(test) { 16 } else { 1 << 17 };
+        let Frontier { places, wins, .. } = before;
+        let mut states: Vec<(Box<[u16]>, usize)> = places.into_iter().collect();
+        states.sort_unstable();
+        let share = states.len().div_ceil(threads.get()).max(1);
+        if threads.get() == 1 || share * self.reels[reel].columns.len() < WORTH_A_THREAD {
+            return self.advance_part(&states, &wins, reel, budget);
+        }
+        let parts: Vec<Result<Frontier, OverBudget>> = std::thread::scope(|scope| {
+            let wins = &wins;
+            let work = |part| scope.spawn(move || self.advance_part(part, wins, reel, budget));
+            let running: Vec<_> = states.chunks(share).map(work).collect();
+            // A thread that panics, which none does, counts as over budget: no figure comes of it.
+            running.into_iter().map(|part| part.join().unwrap_or(Err(OverBudget))).collect()
+        });
+        let mut parts = parts.into_iter();
+        let mut all = parts.next().unwrap_or_else(|| Ok(Frontier::default()))?;
+        for part in parts {
+            all.merge(part?);
+        }
+        if all.steps > budget.steps || all.entries > budget.entries { Err(OverBudget) } else { Ok(all) }
+    }
+
+    fn advance_part(
+        &self,
+        states: &[(Box<[u16]>, usize)],
+        wins: &[Wins],
+        reel: usize,
+        budget: Budget,
+    ) -> Result<Frontier, OverBudget> {
+        let Reel { steps, columns } = &self.reels[reel];
+        let mut after = Frontier::default();
+        let mut next = vec![OVER; steps.len()];
+        let mut moves: Vec<(usize, SpinGain, u128)> = Vec::new();
+        for (state, place) in states {
+            let live: Vec<(usize, &Step)> =
+                steps.iter().enumerate().filter(|(_, step)| state[step.from] != OVER).collect();
+            next.fill(OVER);
+            moves.clear();
+            for column in columns {
+                let mut gain = SpinGain::default();
+                for (slot, step) in &live {
+                    let input = column.inputs[step.input];
+                    let edge = self.machines[step.machine].edge(reel, state[step.from], input);
+                    next[*slot] = edge.to;
+                    gain.win += edge.gain.win * step.times;
+                    gain.free_games += edge.gain.free_games;
+                }
+                moves.push((after.place(&next), gain, column.ways));
+            }
+            after.steps += (columns.len() * (live.len() + 1)) as u64;
+            moves.sort_unstable();
+            for same in moves.chunk_by(|one, other| (one.0, one.1) == (other.0, other.1)) {
+                let (to, gain, _) = same[0];
+                after.add(to, gain, same.iter().map(|(_, _, ways)| ways).sum(), &wins[*place]);
+            }
+            if after.steps > budget.steps || after.entries > budget.entries {
+                return Err(OverBudget);
+            }
+        }
+        Ok(after)
+    }
+}
+
+impl Frontier {
+    /// The place of a joint state, a new one if need be.
+    fn place(&mut self, state: &[u16]) -> usize {
+        if let Some(place) = self.places.get(state) {
+            return *place;
+        }
+        self.wins.push(Wins::default());
+        self.places.insert(state.into(), self.wins.len() - 1);
+        // A state of many lines takes the memory of many wins.
+        self.entries += (state.len() / 16) as u64;
+        self.wins.len() - 1
+    }
+
+    /// Adds beginnings that have won more by a gain, each in so many ways.
+    fn add(&mut self, place: usize, gain: SpinGain, ways: u128, won: &Wins) {
+        let wins = &mut self.wins[place];
+        let before = wins.len();
+        for (so_far, count) in won {
+            *wins.entry(so_far.plus(gain)).or_insert(0) += count * ways;
+        }
+        self.entries += (wins.len() - before) as u64;
+        self.steps += won.len() as u64;
+    }
+
+    fn merge(&mut self, other: Self) {
+        let steps = self.steps + other.steps;
+        for (state, from) in other.places {
+            let place = self.place(&state);
+            self.add(place, SpinGain::default(), 1, &other.wins[from]);
+        }
+        // Putting threads together is no part of the budget: it would depend on their number.
+        self.steps = steps;
+    }
+}
+
+/// What each stop shows: by row, then how often each scatter shows.
+fn windows(mode: &ModeModel<'_>, strip: &[u16]) -> Vec<Vec<u16>> {
+    let around = |stop: usize| strip.iter().copied().cycle().skip(stop).take(mode.model.rows);
+    let window = |stop: usize| {
+        let count = |symbol: u16| (0..).zip(around(stop).filter(|shown| *shown == symbol)).map(|(at, _)| at + 1).last();
+        let counts = mode.model.scatters.iter().map(|scatter| count(scatter.symbol).unwrap_or(0));
+        around(stop).chain(counts).collect()
+    };
+    (0..strip.len()).map(window).collect()
+}
+
+/// Windows that show the same, together.
+fn columns(windows: &[Vec<u16>]) -> Vec<Column> {
+    let mut weights: BTreeMap<&Vec<u16>, u128> = BTreeMap::new();
+    for window in windows {
+        *weights.entry(window).or_insert(0) += 1;
+    }
+    weights.into_iter().map(|(inputs, ways)| Column { inputs: inputs.clone(), ways }).collect()
+}
