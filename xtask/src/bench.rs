@@ -15,11 +15,30 @@ pub(crate) enum Bench {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         args: Vec<String>,
     },
+    /// The exact mathematics, beside a plain loop over all stops and a simulation; takes no database.
+    Maths {
+        /// Arguments to reelhouse-bench, such as --rounds 0.
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        args: Vec<String>,
+    },
 }
 
-/// Measures. The database is always one of its own: the settings of another would be unknown.
+/// Measures.
 pub(crate) fn bench(what: &Bench) -> Result<()> {
-    let Bench::Play { args } = what;
+    match what {
+        Bench::Play { args } => play(args),
+        Bench::Maths { args } => maths(args),
+    }
+}
+
+fn maths(args: &[String]) -> Result<()> {
+    run::run(&mut run::cargo(&["build", "--release", "-p", "reelhouse-bench"]))?;
+    let mut command = Command::new(run::target_dir().join("release").join("reelhouse-bench"));
+    run::run(command.current_dir(run::root()).arg("maths").args(args))
+}
+
+/// The database is always one of its own: the settings of another would be unknown.
+fn play(args: &[String]) -> Result<()> {
     run::run(&mut run::cargo(&["build", "--release", "-p", "reelhouse-app", "-p", "reelhouse-bench"]))?;
     let cluster = Cluster::start(Purpose::Bench)?;
     let release = run::target_dir().join("release");

@@ -5,6 +5,7 @@ mod client;
 mod cpu;
 mod load;
 mod machine;
+mod maths;
 mod pgbench;
 mod play;
 mod psql;
@@ -29,16 +30,20 @@ struct Cli {
 enum What {
     /// The play path, from HTTP to the disk, beside what pgbench reaches on the same PostgreSQL.
     Play(play::Args),
+    /// The exact mathematics, beside a plain loop over all stops and a simulation.
+    Maths(maths::Args),
 }
 
 /// One thread: what the load generator takes, the server and the database do not have.
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
-    let What::Play(args) = Cli::parse().what;
-    let outcome = tokio::select! {
-        outcome = play::play(&args) => outcome,
-        // Dropping the run stops its server and drops its databases.
-        _ = tokio::signal::ctrl_c() => Err(anyhow::anyhow!("interrupted")),
+    let outcome = match Cli::parse().what {
+        What::Maths(args) => maths::maths(&args),
+        What::Play(args) => tokio::select! {
+            outcome = play::play(&args) => outcome,
+            // Dropping the run stops its server and drops its databases.
+            _ = tokio::signal::ctrl_c() => Err(anyhow::anyhow!("interrupted")),
+        },
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
