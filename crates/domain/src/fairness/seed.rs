@@ -5,8 +5,24 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::canonical::Digest;
+use crate::refusal::Refusal;
 
-/// A server seed: 32 bytes from the operating system, secret until the session ends.
+/// The longest client seed, in bytes of UTF-8.
+pub const MAX_CLIENT_SEED: usize = 256;
+
+/// Checks a client seed: at most [`MAX_CLIENT_SEED`] bytes, without NUL. It may be empty.
+///
+/// # Errors
+/// [`Refusal::InvalidRequest`] at `/client_seed`.
+pub fn check_client_seed(client_seed: &str) -> Result<(), Refusal> {
+    if client_seed.len() > MAX_CLIENT_SEED || client_seed.contains('\0') {
+        let reason = format!("a text of at most {MAX_CLIENT_SEED} bytes without NUL was expected");
+        return Err(Refusal::invalid_request("/client_seed", reason));
+    }
+    Ok(())
+}
+
+/// A server seed: 32 bytes from the operating system, secret until it is rotated or the session ends.
 ///
 /// Its JSON form is 64 lower-case hexadecimal digits: whoever serialises a seed reveals it. `Debug`
 /// prints the commitment instead, so that a seed never slips into a log.

@@ -35,9 +35,10 @@ impl Session {
         let legal = match action {
             Action::AttachWallet { .. } => matches!(self.state, Idle | Playing),
             Action::Close => self.state == Idle,
-            Action::Bet { .. } | Action::Spin { amount: Some(_) } | Action::Probe { .. } => {
-                matches!(self.state, Initialized | Playing)
-            }
+            Action::Bet { .. }
+            | Action::Spin { amount: Some(_) }
+            | Action::Probe { .. }
+            | Action::RotateSeed { .. } => matches!(self.state, Initialized | Playing),
             Action::Spin { amount: None } => matches!(self.state, BetPlaced | FreeGames),
             Action::Void => self.state == BetPlaced,
             Action::CashOut => {

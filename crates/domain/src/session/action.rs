@@ -37,6 +37,12 @@ pub enum Action {
     },
     /// Give the held stake back.
     Void,
+    /// Reveal the present server seed and draw from a fresh one, whose commitment the result publishes.
+    RotateSeed {
+        /// The player's seed from now on, at most [`crate::fairness::MAX_CLIENT_SEED`] bytes; absent to keep it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        client_seed: Option<String>,
+    },
     /// End the session and reveal its server seed.
     CashOut,
     /// Hold the session (an operator's action).
@@ -58,6 +64,7 @@ impl Action {
             Self::Spin { .. } => "spin",
             Self::Probe { .. } => "probe",
             Self::Void => "void",
+            Self::RotateSeed { .. } => "rotate_seed",
             Self::CashOut => "cash_out",
             Self::Suspend => "suspend",
             Self::Resume => "resume",

@@ -33,11 +33,12 @@ use crate::wallet::Wallet;
 /// The secret and public inputs of a session's draws.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fairness {
-    /// The server's seed, secret until the session ends.
+    /// The server's seed, secret until it is rotated or the session ends.
     pub server_seed: ServerSeed,
     /// The player's seed; the session's id when none was given.
     pub client_seed: String,
-    /// How many rounds (paid or probed) have been drawn for: the next one draws with this nonce.
+    /// How many rounds (paid or probed) have been drawn for with this server seed: the next one draws
+    /// with this nonce.
     pub nonce: u64,
 }
 

@@ -109,7 +109,16 @@ pub(super) struct PlainResult {
     pub(super) refund: Option<Money>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) wallet_id: Option<WalletId>,
-    /// The server seed, revealed because the session has ended.
+    /// The wallet that an attached one took the place of.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) previous_wallet_id: Option<WalletId>,
+    /// The player's seed before a rotation.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) previous_client_seed: Option<String>,
+    /// The player's seed after a rotation.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) client_seed: Option<String>,
+    /// The server seed, revealed because the session has ended or draws from another one now.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) server_seed: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -72,9 +72,9 @@ impl SessionState {
     pub fn allowed(self, round_open: bool) -> &'static [&'static str] {
         match self {
             Self::Idle => &["attach_wallet", "close"],
-            Self::Initialized => &["bet", "spin", "probe", "cash_out"],
+            Self::Initialized => &["bet", "spin", "probe", "rotate_seed", "cash_out"],
             Self::BetPlaced => &["spin", "void"],
-            Self::Playing => &["bet", "spin", "probe", "attach_wallet", "cash_out"],
+            Self::Playing => &["bet", "spin", "probe", "attach_wallet", "rotate_seed", "cash_out"],
             Self::FreeGames => &["spin"],
             Self::Suspended if round_open => &["resume"],
             Self::Suspended => &["resume", "cash_out"],

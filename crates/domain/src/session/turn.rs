@@ -9,8 +9,8 @@ use super::result::{self, FreeGamesResult, PlainResult, ProbeResult, RESULT_VERS
 use super::round::Round;
 use super::step::{ActError, Step, Table};
 use super::transition::{Observation, Transition};
-use super::{Action, MAX_PROBE_SPINS, Session, SessionState};
-use crate::fairness::Draws;
+use super::{Action, Fairness, MAX_PROBE_SPINS, Session, SessionState};
+use crate::fairness::{Draws, ServerSeed, check_client_seed};
 use crate::game::Mode;
 use crate::id::{EventId, WalletId};
 use crate::money::Money;
@@ -60,6 +60,7 @@ impl<'a> Turn<'a> {
             Action::Spin { amount } => self.spin(*amount)?,
             Action::Probe { spins } => (self.probe(*spins)?, Money::ZERO),
             Action::Void => (self.void()?, Money::ZERO),
+            Action::RotateSeed { client_seed } => (self.rotate_seed(client_seed.clone())?, Money::ZERO),
             Action::Suspend => (self.suspend()?, Money::ZERO),
             Action::Resume => (self.resume()?, Money::ZERO),
             Action::Close | Action::CashOut => (self.finish(SessionState::Completed)?, Money::ZERO),
@@ -129,14 +130,19 @@ impl<'a> Turn<'a> {
         };
         let (balance, spend_left) = (wallet.balance, wallet.spend_left(now));
         let session = &mut self.step.session;
-        session.current_wallet_id = Some(wallet_id);
+        let previous_wallet_id = session.current_wallet_id.replace(wallet_id);
         if session.state == SessionState::Idle {
             session.state = SessionState::Initialized;
         }
         session.observation.balance_start = Some(balance);
         session.observation.spend_left = spend_left;
         let commitment = session.fairness.server_seed.commitment();
-        self.plain(PlainResult { wallet_id: Some(wallet_id), commitment: Some(commitment), ..PlainResult::default() })
+        self.plain(PlainResult {
+            wallet_id: Some(wallet_id),
+            previous_wallet_id,
+            commitment: Some(commitment),
+            ..PlainResult::default()
+        })
     }
 
     fn bet(&mut self, stake: Money) -> Result<Value, ActError> {
@@ -283,6 +289,24 @@ impl<'a> Turn<'a> {
         self.session.state =
             if self.session.metrics.spins == 0 { SessionState::Initialized } else { SessionState::Playing };
         self.plain(PlainResult { refund, ..PlainResult::default() })
+    }
+
+    /// Reveals the server seed, and goes on with a fresh one from nonce 0.
+    fn rotate_seed(&mut self, client_seed: Option<String>) -> Result<Value, ActError> {
+        if let Some(client_seed) = &client_seed {
+            check_client_seed(client_seed)?;
+        }
+        let server_seed = ServerSeed(self.table.randomness.server_seed());
+        let client_seed = client_seed.unwrap_or_else(|| self.session.fairness.client_seed.clone());
+        let fresh = Fairness { server_seed, client_seed: client_seed.clone(), nonce: 0 };
+        let used = std::mem::replace(&mut self.session.fairness, fresh);
+        self.plain(PlainResult {
+            previous_client_seed: Some(used.client_seed),
+            client_seed: Some(client_seed),
+            server_seed: Some(used.server_seed.reveal()),
+            commitment: Some(server_seed.commitment()),
+            ..PlainResult::default()
+        })
     }
 
     fn suspend(&mut self) -> Result<Value, ActError> {

@@ -88,7 +88,7 @@ impl Model {
         match (self.state, action) {
             (Idle, Action::AttachWallet { .. } | Action::Close)
             | (Initialized | Playing, Action::Bet { .. } | Action::Spin { amount: Some(_) } | Action::Probe { .. })
-            | (Initialized | Playing, Action::CashOut)
+            | (Initialized | Playing, Action::CashOut | Action::RotateSeed { .. })
             | (BetPlaced, Action::Void)
             | (BetPlaced | FreeGames, Action::Spin { amount: None })
             | (Playing, Action::AttachWallet { .. })
@@ -115,6 +115,12 @@ impl Model {
             Action::Void => {
                 self.give_back();
                 self.state = if self.spins == 0 { Initialized } else { Playing };
+            }
+            Action::RotateSeed { client_seed } => {
+                if client_seed.as_ref().is_some_and(|seed| seed.len() > 256) {
+                    return Err("invalid_request");
+                }
+                self.nonce = 0;
             }
             Action::Suspend => self.suspended_from = Some(std::mem::replace(&mut self.state, Suspended)),
             Action::Resume => self.state = self.suspended_from.take().unwrap(),
@@ -237,6 +243,8 @@ fn any_action() -> BoxedStrategy<Move> {
         9 => Just(Move::Act(Action::Spin { amount: None })),
         3 => select(vec![0, 1, 2, 40, 10_001]).prop_map(|spins| Move::Act(Action::Probe { spins })),
         4 => Just(Move::Act(Action::Void)),
+        2 => select(vec![None, Some("new".to_owned()), Some("x".repeat(257))])
+            .prop_map(|client_seed| Move::Act(Action::RotateSeed { client_seed })),
         3 => Just(Move::Act(Action::Suspend)),
         3 => Just(Move::Act(Action::Resume)),
         2 => select(vec![Action::CashOut, Action::Close, Action::Expire]).prop_map(Move::Act),
