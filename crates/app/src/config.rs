@@ -93,6 +93,10 @@ pub struct Options {
     #[arg(long, env = "REELHOUSE_DATABASE_CONNECTIONS", global = true, value_name = "COUNT",
           value_parser = clap::value_parser!(u32).range(4..=1000))]
     pub database_connections: Option<u32>,
+    /// The file with the key that the house signs with, made when it is not there [default: signing.key
+    /// beside the SQLite file, else data/signing.key].
+    #[arg(long, env = "REELHOUSE_SIGNING_KEY", global = true, value_name = "FILE")]
+    pub signing_key: Option<PathBuf>,
     /// The file to read options from [default: reelhouse.toml, if it is there].
     #[arg(long, env = "REELHOUSE_CONFIG", global = true, value_name = "FILE")]
     #[serde(skip)]
@@ -114,6 +118,8 @@ pub struct Config {
     pub session_timeout_hours: u32,
     /// Connections to PostgreSQL.
     pub database_connections: u32,
+    /// The file with the key that the house signs with.
+    pub signing_key: PathBuf,
 }
 
 impl Config {
@@ -142,15 +148,26 @@ impl Config {
         if !(1..=8760).contains(&hours) || !(4..=1000).contains(&connections) {
             bail!("session_timeout_hours is 1 to 8760 and database_connections 4 to 1000");
         }
+        let database_url =
+            options.database_url.or(file.database_url).unwrap_or_else(|| DEFAULT_DATABASE_URL.to_owned());
+        let signing_key = options.signing_key.or(file.signing_key).unwrap_or_else(|| default_key(&database_url));
         Ok(Self {
             listen,
-            database_url: options.database_url.or(file.database_url).unwrap_or_else(|| DEFAULT_DATABASE_URL.to_owned()),
+            database_url,
+            signing_key,
             log_format: options.log_format.or(file.log_format).unwrap_or(LogFormat::Text),
             log: options.log.or(file.log).unwrap_or_else(|| DEFAULT_LOG.to_owned()),
             session_timeout_hours: hours,
             database_connections: connections,
         })
     }
+}
+
+/// The signing key goes with the data: beside the SQLite file, else where that would be by default.
+fn default_key(database_url: &str) -> PathBuf {
+    let file = database_url.strip_prefix("sqlite://").filter(|path| !path.is_empty());
+    let file = file.or_else(|| DEFAULT_DATABASE_URL.strip_prefix("sqlite://")).unwrap_or_default();
+    Path::new(file).with_file_name("signing.key")
 }
 
 fn read_file(path: &Path) -> anyhow::Result<Options> {
@@ -183,6 +200,20 @@ mod tests {
     fn refuses_to_be_reached_from_elsewhere() {
         let error = Config::load(options(&["--listen", "0.0.0.0:8080"])).unwrap_err().to_string();
         assert!(error.contains("loopback"), "{error}");
+    }
+
+    #[test]
+    fn the_signing_key_goes_with_the_data() {
+        for (url, path) in [
+            ("sqlite:///srv/house.db", "/srv/signing.key"),
+            ("sqlite://house.db", "signing.key"),
+            ("postgres://host/db", "data/signing.key"),
+        ] {
+            let config = Config::load(options(&["--database-url", url])).unwrap();
+            assert_eq!(config.signing_key, Path::new(path), "{url}");
+        }
+        let config = Config::load(options(&["--signing-key", "/run/key"])).unwrap();
+        assert_eq!(config.signing_key, Path::new("/run/key"));
     }
 
     #[test]

@@ -5,5 +5,6 @@ pub mod logging;
 pub mod migrate;
 pub mod seed;
 pub mod serve;
+pub mod signing;
 pub mod store;
 pub mod system;

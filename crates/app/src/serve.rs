@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 use reelhouse_application::House;
+use reelhouse_domain::fairness::PublicKey;
 use reelhouse_domain::time::Clock as _;
 
 use crate::config::Config;
@@ -35,14 +36,14 @@ pub async fn serve(config: &Config) -> anyhow::Result<()> {
     if let Store::Postgres(store) = &store {
         reelhouse_postgres::partitions::ensure(store, SystemClock.now(), PARTITION_MONTHS).await?;
     }
-    let house = Arc::new(store.house(config));
+    let house = Arc::new(store.house(config)?);
     seed::games(&house).await?;
 
     let server = reelhouse_http::server(listener, Arc::clone(&house), reelhouse_http::HttpSettings::default())
         .with_context(|| format!("cannot listen on {address}"))?;
     let handle = server.handle();
     let background = start_background(&store, &house);
-    greet(&format!("http://{address}"), &store.describe(config))?;
+    greet(&format!("http://{address}"), &store.describe(config), &house.public_key())?;
     let stopper = tokio::spawn(async move {
         stop_signal().await;
         tracing::info!("stopping: open requests are answered first");
@@ -75,11 +76,12 @@ async fn keep_partitions_ahead(store: reelhouse_postgres::PostgresStore) {
     }
 }
 
-/// The first lines: where it listens, which store, where the docs are, and a first request.
-fn greet(url: &str, store: &str) -> anyhow::Result<()> {
+/// The first lines: where it listens, which store, the public key, where the docs are, and a first request.
+fn greet(url: &str, store: &str, key: &PublicKey) -> anyhow::Result<()> {
     let mut out = std::io::stdout().lock();
     writeln!(out, "Reelhouse {} listens on {url} (simulated play, test credits only)", env!("CARGO_PKG_VERSION"))?;
     writeln!(out, "store: {store}")?;
+    writeln!(out, "key:   {key} (Ed25519, signs what ended sessions came to)")?;
     writeln!(out, "docs:  {url}/docs")?;
     writeln!(out, "try:   curl -s '{url}/games?limit=1'")?;
     Ok(out.flush()?)

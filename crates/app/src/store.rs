@@ -5,13 +5,14 @@ use std::sync::Arc;
 use anyhow::{Context as _, bail};
 use chrono::TimeDelta;
 use reelhouse_application::{CommitterSettings, House, Ports, Settings};
-use reelhouse_domain::fairness::FairDealer;
+use reelhouse_domain::fairness::{FairDealer, HeadSigner};
 use reelhouse_domain::ports::{GameRepository, SessionRepository, StoreProbe, UnitOfWorkFactory, WalletRepository};
 use reelhouse_postgres::{PostgresOptions, PostgresStore};
 use reelhouse_sqlite::{SqliteOptions, SqliteStore};
 use url::Url;
 
 use crate::config::Config;
+use crate::signing;
 use crate::system::{SystemClock, SystemRandomness};
 
 /// An open store.
@@ -64,23 +65,26 @@ impl Store {
     }
 
     /// Opens the house over the store.
-    #[must_use]
-    pub fn house(&self, config: &Config) -> House {
+    ///
+    /// # Errors
+    /// When there is no signing key and none can be made.
+    pub fn house(&self, config: &Config) -> anyhow::Result<House> {
+        let signer = Arc::new(signing::load(&config.signing_key)?);
         let idle_timeout = TimeDelta::hours(i64::from(config.session_timeout_hours));
-        match self {
+        Ok(match self {
             Self::Postgres(store) => {
-                House::open(ports(store), Settings { idle_timeout, committer: CommitterSettings::default() })
+                House::open(ports(store, signer), Settings { idle_timeout, committer: CommitterSettings::default() })
             }
             // SQLite has one writer at a time, so more lanes would only wait for each other.
             Self::Sqlite(store) => House::open(
-                ports(store),
+                ports(store, signer),
                 Settings { idle_timeout, committer: CommitterSettings { lanes: 1, ..CommitterSettings::default() } },
             ),
-        }
+        })
     }
 }
 
-fn ports<S>(store: &S) -> Ports
+fn ports<S>(store: &S, signer: Arc<dyn HeadSigner>) -> Ports
 where
     S: UnitOfWorkFactory + GameRepository + WalletRepository + SessionRepository + StoreProbe + Clone + 'static,
 {
@@ -93,6 +97,7 @@ where
         clock: Arc::new(SystemClock),
         randomness: Arc::new(SystemRandomness),
         dealer: Arc::new(FairDealer),
+        signer,
     }
 }
 

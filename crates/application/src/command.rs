@@ -1,6 +1,7 @@
 //! Commands: everything that can be written, and the answers to them.
 
 use reelhouse_domain::canonical::canonical_digest;
+use reelhouse_domain::fairness::SignedHead;
 use reelhouse_domain::game::Game;
 use reelhouse_domain::id::Randomness;
 use reelhouse_domain::ports::{IdempotencyKey, Needs};
@@ -132,6 +133,9 @@ pub struct ActAnswer {
     pub session: SessionView,
     /// Its wallet after the action.
     pub wallet: Option<WalletBrief>,
+    /// The signed end of the session's chain, when the action ended it.
+    #[serde(default)]
+    pub head: Option<SignedHead>,
 }
 
 /// The answer to a command that was not refused.
@@ -155,9 +159,9 @@ pub enum Answer {
         wallet: WalletView,
     },
     /// The session that was opened.
-    Session(SessionView),
+    Session(Box<SessionView>),
     /// What an action came to.
-    Act(ActAnswer),
+    Act(Box<ActAnswer>),
     /// Whether the sweep expired the session.
     Swept(bool),
 }

@@ -155,6 +155,7 @@ impl Lane {
         };
         let tools = Tools {
             dealer: self.ports.dealer.as_ref(),
+            signer: self.ports.signer.as_ref(),
             randomness: self.ports.randomness.as_ref(),
             shelf: &shelf,
             idle_timeout: self.settings.idle_timeout,

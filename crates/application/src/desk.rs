@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::TimeDelta;
-use reelhouse_domain::fairness::Dealer;
+use reelhouse_domain::fairness::{Dealer, HeadSigner, SignedHead};
 use reelhouse_domain::game::Game;
 use reelhouse_domain::id::Randomness;
 use reelhouse_domain::ports::{AnsweredKey, Changes, IdempotencyKey, MetricRow, Snapshot};
@@ -30,6 +30,7 @@ pub(crate) struct Order {
 #[derive(Clone, Copy)]
 pub(crate) struct Tools<'a> {
     pub(crate) dealer: &'a dyn Dealer,
+    pub(crate) signer: &'a dyn HeadSigner,
     pub(crate) randomness: &'a dyn Randomness,
     pub(crate) shelf: &'a Shelf,
     pub(crate) idle_timeout: TimeDelta,
@@ -183,7 +184,7 @@ impl<'a> Desk<'a> {
         session.idle_check_at = Some(now + self.tools.idle_timeout);
         let view = SessionView::from(&session);
         self.sessions.insert(session.session_id, Held { value: session, created: true, changed: true });
-        Ok(Answer::Session(view))
+        Ok(Answer::Session(Box::new(view)))
     }
 
     fn session_act(&mut self, session_id: SessionId, action: &Action) -> Result<Answer, Error> {
@@ -194,9 +195,10 @@ impl<'a> Desk<'a> {
             event,
             session: SessionView::from(&step.session),
             wallet: step.wallet.as_ref().map(|wallet| WalletBrief::of(wallet, now)),
+            head: SignedHead::of(&step.session, self.tools.signer).map_err(unwritable)?,
         };
         self.keep(step);
-        Ok(Answer::Act(answer))
+        Ok(Answer::Act(Box::new(answer)))
     }
 
     fn session_sweep(&mut self, session_id: SessionId) -> Result<Answer, Error> {

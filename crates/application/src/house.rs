@@ -2,12 +2,14 @@
 
 use std::sync::Arc;
 
+use reelhouse_domain::fairness::check_client_seed;
 use reelhouse_domain::game::{self, Definition, Faults, Game};
 use reelhouse_domain::ports::{IdempotencyKey, SessionFilter};
 use reelhouse_domain::session::{Action, GameplayEvent, Session};
 use reelhouse_domain::wallet::{LedgerEntry, NewWallet, Operation, TrialBalance, WalletOperation};
 use reelhouse_domain::{GameId, Money, Refusal, SessionId, WalletId};
 use serde_json::Value;
+use tokio::sync::Semaphore;
 
 use crate::book::GameBook;
 use crate::command::{ActAnswer, Answer, Command, GameDraft, SessionDraft};
@@ -18,16 +20,18 @@ use crate::page::Page;
 use crate::settings::{Ports, Settings};
 use crate::view::{SessionView, WalletView};
 
+/// How many proofs are put together at once.
+const PROVERS: usize = 2;
+
 /// The longest idempotency key, in characters.
 const MAX_KEY: usize = 255;
 
-/// The longest client seed, in bytes.
-const MAX_CLIENT_SEED: usize = 256;
-
 /// The house.
 pub struct House {
-    ports: Ports,
+    pub(crate) ports: Ports,
     committer: Committer,
+    /// Proofs that may be put together at once: each may hold a long session in memory.
+    pub(crate) provers: Semaphore,
 }
 
 /// A command's answer was of another command: a defect.
@@ -41,7 +45,7 @@ impl House {
     pub fn open(ports: Ports, settings: Settings) -> Self {
         let book = Arc::new(GameBook::new(Arc::clone(&ports.games)));
         let committer = Committer::start(&ports, &book, &settings);
-        Self { ports, committer }
+        Self { ports, committer, provers: Semaphore::new(PROVERS) }
     }
 
     /// Adds a game, or finds the one of the same definition; tells whether it is new.
@@ -101,12 +105,11 @@ impl House {
     /// [`Refusal::NotFound`] for the game or the wallet; [`Refusal::InvalidRequest`] for a client
     /// seed that is too long or holds NUL.
     pub async fn session_create(&self, draft: SessionDraft, key: Option<String>) -> Result<SessionView, Error> {
-        if draft.client_seed.as_ref().is_some_and(|seed| seed.len() > MAX_CLIENT_SEED || seed.contains('\0')) {
-            let reason = format!("a text of at most {MAX_CLIENT_SEED} bytes without NUL was expected");
-            return Err(Refusal::invalid_request("/client_seed", reason).into());
+        if let Some(client_seed) = &draft.client_seed {
+            check_client_seed(client_seed)?;
         }
         match self.submit(Command::SessionCreate(draft), key).await? {
-            Answer::Session(session) => Ok(session),
+            Answer::Session(session) => Ok(*session),
             _ => misanswered(),
         }
     }
@@ -122,7 +125,7 @@ impl House {
         key: Option<String>,
     ) -> Result<ActAnswer, Error> {
         match self.submit(Command::SessionAct { session_id, action }, key).await? {
-            Answer::Act(answer) => Ok(answer),
+            Answer::Act(answer) => Ok(*answer),
             _ => misanswered(),
         }
     }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use chrono::TimeDelta;
-use reelhouse_domain::fairness::Dealer;
+use reelhouse_domain::fairness::{Dealer, HeadSigner};
 use reelhouse_domain::id::Randomness;
 use reelhouse_domain::ports::{GameRepository, SessionRepository, StoreProbe, UnitOfWorkFactory, WalletRepository};
 use reelhouse_domain::time::Clock;
@@ -27,6 +27,8 @@ pub struct Ports {
     pub randomness: Arc<dyn Randomness>,
     /// Draws outcomes.
     pub dealer: Arc<dyn Dealer>,
+    /// Signs what ended sessions came to.
+    pub signer: Arc<dyn HeadSigner>,
 }
 
 /// How the house works.

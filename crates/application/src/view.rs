@@ -100,7 +100,7 @@ pub struct FairnessView {
     pub commitment: Digest,
     /// The player's seed.
     pub client_seed: String,
-    /// How many rounds have been drawn for.
+    /// How many rounds have been drawn for with this server seed.
     pub nonce: u64,
     /// The server seed in hexadecimal; only once the session has ended.
     pub server_seed: Option<String>,

@@ -89,6 +89,20 @@ pub enum Refusal {
         /// Every fault with its JSON pointer.
         faults: Vec<Fault>,
     },
+    /// The session has not ended: its server seed is secret still, so there is no proof of it.
+    #[error("a session in state {state} has not ended; its proof is there once it has")]
+    SessionNotEnded {
+        /// The state that the session is in.
+        state: SessionState,
+    },
+    /// The session has more events than a proof is made of.
+    #[error("the session has {events} events; a proof is made of at most {most}")]
+    ProofTooLarge {
+        /// How many events the session has.
+        events: i64,
+        /// The most that a proof is made of.
+        most: i64,
+    },
     /// The idempotency key was used before, with another request.
     #[error("this Idempotency-Key was used with another request")]
     IdempotencyKeyReused,

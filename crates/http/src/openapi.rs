@@ -44,7 +44,7 @@ use crate::{docs, games, health, sessions, wallets};
         games::create, games::list, games::find,
         wallets::create, wallets::list, wallets::find, wallets::operate, wallets::ledger,
         sessions::create, sessions::list, sessions::find, sessions::act, sessions::events, sessions::fairness,
-        sessions::metrics,
+        sessions::proof, sessions::metrics,
         health::healthz, health::readyz,
         docs::openapi_document, docs::page,
     ),
@@ -136,6 +136,7 @@ fn codes(operation_id: &str) -> Vec<Code> {
         "game_list" | "wallet_list" | "session_list" => &[READ, PAGE],
         "ledger_list" | "event_list" => &[READ, ID, PAGE],
         "game_find" | "wallet_find" | "session_find" | "session_fairness" | "session_metrics" => &[READ, ID],
+        "session_proof" => &[READ, ID, &[Code::SessionNotEnded, Code::ProofTooLarge]],
         "readyz" => &[&[Code::StoreUnavailable]],
         _ => &[],
     };

@@ -73,6 +73,8 @@ codes! {
     BodyTimeout = "body_timeout", "The body did not arrive in time";
     /// The session's state does not allow the action; see `state` and `allowed_actions`.
     InvalidTransition = "invalid_transition", "The session's state does not allow the action";
+    /// The session has not ended, so its server seed is secret still; see `state`.
+    SessionNotEnded = "session_not_ended", "The session has not ended";
     /// The body is larger than `limit` bytes.
     BodyTooLarge = "body_too_large", "The body is too large";
     /// The body is not `application/json`, or it is compressed.
@@ -95,6 +97,8 @@ codes! {
     MaxBetExceeded = "max_bet_exceeded", "The stake is over the session's max_bet";
     /// The stake is not a positive multiple of the game's `unit_bet` up to its `max_stake`.
     InvalidStake = "invalid_stake", "The game does not take this stake";
+    /// The session has more `events` than a proof is made of, which is `most`.
+    ProofTooLarge = "proof_too_large", "The session is too long for a proof";
     /// A balance or a payout would leave the range of amounts.
     AmountOutOfRange = "amount_out_of_range", "The result would leave the range of amounts";
     /// A defect of the server; the request is not at fault.
@@ -115,7 +119,7 @@ pub(crate) const fn status(code: Code) -> StatusCode {
         Code::NotFound => StatusCode::NOT_FOUND,
         Code::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
         Code::BodyTimeout => StatusCode::REQUEST_TIMEOUT,
-        Code::InvalidTransition => StatusCode::CONFLICT,
+        Code::InvalidTransition | Code::SessionNotEnded => StatusCode::CONFLICT,
         Code::BodyTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
         Code::UnsupportedMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
         Code::InvalidRequest
@@ -127,6 +131,7 @@ pub(crate) const fn status(code: Code) -> StatusCode {
         | Code::DailyLimitExceeded
         | Code::MaxBetExceeded
         | Code::InvalidStake
+        | Code::ProofTooLarge
         | Code::AmountOutOfRange => StatusCode::UNPROCESSABLE_ENTITY,
         Code::Internal => StatusCode::INTERNAL_SERVER_ERROR,
         Code::Overloaded | Code::StoreUnavailable => StatusCode::SERVICE_UNAVAILABLE,
@@ -291,6 +296,10 @@ impl From<Refusal> for Problem {
             Refusal::AmountOutOfRange => Self::new(Code::AmountOutOfRange, detail),
             Refusal::InvalidRequest { pointer, reason } => Self::invalid_request(&pointer, reason),
             Refusal::InvalidGame { faults } => Self::new(Code::InvalidGame, detail).with("faults", json!(faults)),
+            Refusal::SessionNotEnded { state } => Self::new(Code::SessionNotEnded, detail).with("state", state.name()),
+            Refusal::ProofTooLarge { events, most } => {
+                Self::new(Code::ProofTooLarge, detail).with("events", events).with("most", most)
+            }
             Refusal::IdempotencyKeyReused => Self::new(Code::IdempotencyKeyReused, detail),
         }
     }

@@ -7,7 +7,7 @@ use std::num::NonZeroU32;
 
 use async_trait::async_trait;
 use mockall::mock;
-use reelhouse_domain::fairness::{Dealer, Draws, ServerSeed};
+use reelhouse_domain::fairness::{Dealer, Draws, HeadSigner, PublicKey, ServerSeed, Signature};
 use reelhouse_domain::game::Game;
 use reelhouse_domain::id::Randomness;
 use reelhouse_domain::ports::{
@@ -133,6 +133,16 @@ mock! {
 
     impl Dealer for Dealer {
         fn deal(&self, seed: &ServerSeed, client_seed: &str, nonce: u64, words: u64) -> Box<dyn Draws>;
+    }
+}
+
+mock! {
+    /// A mock of the signer.
+    pub HeadSigner {}
+
+    impl HeadSigner for HeadSigner {
+        fn public_key(&self) -> PublicKey;
+        fn sign(&self, message: &[u8]) -> Signature;
     }
 }
 

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use chrono::TimeDelta;
 use reelhouse_application::{CommitterSettings, House, Ports, SessionDraft, SessionView, Settings, WalletView};
 use reelhouse_domain::Money;
-use reelhouse_domain::fairness::FairDealer;
+use reelhouse_domain::fairness::{Ed25519Signer, FairDealer};
 use reelhouse_domain::game::{Game, reference_games};
 use reelhouse_domain::session::PlayerProfile;
 use reelhouse_domain::time::from_millis;
@@ -38,7 +38,13 @@ pub(crate) fn ports(store: &MemoryStore, clock: &Arc<FixedClock>) -> Ports {
         clock: Arc::<FixedClock>::clone(clock),
         randomness: Arc::new(CountingRandomness::default()),
         dealer: Arc::new(FairDealer),
+        signer: Arc::new(signer()),
     }
+}
+
+/// The house's key.
+pub(crate) fn signer() -> Ed25519Signer {
+    Ed25519Signer::new(&[0x42; 32])
 }
 
 pub(crate) fn clock() -> Arc<FixedClock> {

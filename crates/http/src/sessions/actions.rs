@@ -41,6 +41,12 @@ pub(crate) enum ActionBody {
     },
     /// Give the held stake back.
     Void,
+    /// Reveal the present server seed and draw from a fresh one, whose commitment the result publishes.
+    RotateSeed {
+        /// The player's share in the draws from now on, at most 256 bytes; absent to keep the present one.
+        #[schema(max_length = 256, examples("my luckier words"))]
+        client_seed: Option<String>,
+    },
     /// End the session and reveal its server seed.
     CashOut,
     /// Hold the session (an operator's action).
@@ -58,6 +64,7 @@ impl ActionBody {
         ("spin", &["type", "amount"]),
         ("probe", &["type", "spins"]),
         ("void", &["type"]),
+        ("rotate_seed", &["type", "client_seed"]),
         ("cash_out", &["type"]),
         ("suspend", &["type"]),
         ("resume", &["type"]),
@@ -87,6 +94,7 @@ impl ActionBody {
             "spin" => Ok(Self::Spin { amount: body.amount_if_any("amount")?.map(Amount) }),
             "probe" => Ok(Self::Probe { spins: body.count("spins", MAX_PROBE_SPINS)? }),
             "void" => Ok(Self::Void),
+            "rotate_seed" => Ok(Self::RotateSeed { client_seed: body.text_if_any("client_seed")? }),
             "cash_out" => Ok(Self::CashOut),
             "suspend" => Ok(Self::Suspend),
             "resume" => Ok(Self::Resume),
@@ -104,6 +112,7 @@ impl From<ActionBody> for Action {
             ActionBody::Spin { amount } => Self::Spin { amount: amount.map(|amount| amount.0) },
             ActionBody::Probe { spins } => Self::Probe { spins },
             ActionBody::Void => Self::Void,
+            ActionBody::RotateSeed { client_seed } => Self::RotateSeed { client_seed },
             ActionBody::CashOut => Self::CashOut,
             ActionBody::Suspend => Self::Suspend,
             ActionBody::Resume => Self::Resume,
@@ -124,7 +133,7 @@ mod tests {
 
     #[test]
     fn every_type_reads_as_the_action_of_its_name() {
-        let fields = json!({ "amount": "1.00", "spins": 5, "wallet_id": Uuid::nil() });
+        let fields = json!({ "amount": "1.00", "spins": 5, "wallet_id": Uuid::nil(), "client_seed": "x" });
         for (name, known) in ActionBody::TYPES {
             let mut body = json!({ "type": name });
             for field in known.iter().skip(1) {

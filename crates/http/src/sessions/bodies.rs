@@ -1,6 +1,6 @@
 //! The bodies of sessions, their events and their draws.
 
-use reelhouse_application::{ActAnswer, FairnessView, SessionDraft, SessionView, WalletBrief};
+use reelhouse_application::{ActAnswer, SessionDraft, SessionView, WalletBrief};
 use reelhouse_domain::session::{GameplayEvent, PlayerProfile, SessionMetrics, SessionState};
 use reelhouse_domain::{GameId, WalletId};
 use serde::Serialize;
@@ -8,6 +8,7 @@ use serde_json::Value;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::fairness::{FairnessBody, SignedHeadBody};
 use super::profile::PlayerProfileBody;
 use crate::common::{Amount, DigestBody, Instant, SignedAmount};
 use crate::fields::Fields;
@@ -162,32 +163,6 @@ pub(crate) struct RoundBody {
     won: Amount,
 }
 
-/// The public side of a session's draws.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = SessionFairness)]
-pub(crate) struct FairnessBody {
-    /// SHA-256 of the server seed, published before the first draw.
-    commitment: DigestBody,
-    /// The player's seed.
-    client_seed: String,
-    /// How many rounds have been drawn for; the next one draws with this nonce.
-    nonce: u64,
-    /// The server seed, 64 hexadecimal digits; null until the session has ended.
-    #[schema(required)]
-    server_seed: Option<String>,
-}
-
-impl From<FairnessView> for FairnessBody {
-    fn from(fairness: FairnessView) -> Self {
-        Self {
-            commitment: DigestBody(fairness.commitment),
-            client_seed: fairness.client_seed,
-            nonce: fairness.nonce,
-            server_seed: fairness.server_seed,
-        }
-    }
-}
-
 /// A session: one player at one game.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Session)]
@@ -201,7 +176,7 @@ pub(crate) struct SessionBody {
     /// Where the session stands.
     state: StateName,
     /// The actions that a player may ask for now.
-    #[schema(examples(json!(["bet", "spin", "probe", "cash_out"])))]
+    #[schema(examples(json!(["bet", "spin", "probe", "rotate_seed", "cash_out"])))]
     allowed_actions: Vec<String>,
     /// Running counters.
     metrics: MetricsBody,
@@ -321,6 +296,10 @@ pub(crate) struct ActionAnswerBody {
     /// Its wallet after the action; null without one.
     #[schema(required)]
     wallet: Option<WalletBriefBody>,
+    /// The signed end of the session's chain, when the action ended it; else null. Who keeps it can prove
+    /// that the record was not written anew since.
+    #[schema(required)]
+    head: Option<SignedHeadBody>,
 }
 
 impl From<ActAnswer> for ActionAnswerBody {
@@ -329,33 +308,9 @@ impl From<ActAnswer> for ActionAnswerBody {
             event: answer.event.into(),
             session: answer.session.into(),
             wallet: answer.wallet.map(WalletBriefBody::from),
+            head: answer.head.map(SignedHeadBody::from),
         }
     }
-}
-
-/// What it takes to check a session's draws and its chain of events.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = Fairness)]
-pub(crate) struct FairnessProofBody {
-    /// The session's id.
-    pub(crate) session_id: Uuid,
-    /// The game that is played.
-    pub(crate) game_id: Uuid,
-    /// The fingerprint of the game's definition.
-    pub(crate) game_fingerprint: DigestBody,
-    /// Where the session stands.
-    pub(crate) state: StateName,
-    /// The public side of the draws.
-    #[serde(flatten)]
-    pub(crate) fairness: FairnessBody,
-    /// The start of the chain: SHA-256 of the canonical JSON of `version` (1), `session_id`,
-    /// `game_fingerprint` and `commitment`.
-    pub(crate) genesis: DigestBody,
-    /// The head of the chain, which is the hash of the last event; `genesis` before the first.
-    pub(crate) chain_head: DigestBody,
-    /// The `seq` of the last event; 0 before the first.
-    #[schema(minimum = 0)]
-    pub(crate) last_seq: i64,
 }
 
 /// The running counters of a session.

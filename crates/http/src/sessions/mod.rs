@@ -2,20 +2,23 @@
 
 pub(crate) mod actions;
 pub(crate) mod bodies;
+pub(crate) mod fairness;
 pub(crate) mod profile;
 
+use actix_web::http::header;
 use actix_web::{HttpResponse, web};
-use reelhouse_application::{Error, House};
+use reelhouse_application::House;
 use reelhouse_domain::ports::SessionFilter;
-use reelhouse_domain::session::{Session, SessionState};
+use reelhouse_domain::session::SessionState;
 use reelhouse_domain::{GameId, SessionId, WalletId};
 
-use crate::common::{DigestBody, PageBody, created, ok};
+use crate::common::{PageBody, created, ok};
 use crate::cursor::List;
 use crate::extract::{Body, Key, PathId, Query};
 use crate::problem::{Problem, shorten};
 use actions::ActionBody;
-use bodies::{ActionAnswerBody, EventBody, FairnessProofBody, MetricsAnswerBody, NewSessionBody, SessionBody};
+use bodies::{ActionAnswerBody, EventBody, MetricsAnswerBody, NewSessionBody, SessionBody};
+use fairness::{FairnessProofBody, SessionProofBody};
 
 /// Open a session
 ///
@@ -87,6 +90,7 @@ pub(crate) async fn find(house: web::Data<House>, id: PathId) -> Result<HttpResp
         ("spin" = (value = json!({ "type": "spin" }))),
         ("bet and spin" = (value = json!({ "type": "spin", "amount": "1.00" }))),
         ("probe" = (value = json!({ "type": "probe", "spins": 1000 }))),
+        ("rotate the seed" = (value = json!({ "type": "rotate_seed", "client_seed": "my luckier words" }))),
         ("cash out" = (value = json!({ "type": "cash_out" }))),
     )),
     responses((status = 200, description = "The action was done and is durable.", body = ActionAnswerBody))
@@ -120,20 +124,28 @@ pub(crate) async fn events(house: web::Data<House>, id: PathId, query: Query) ->
     responses((status = 200, description = "The commitment, the seeds and the chain.", body = FairnessProofBody))
 )]
 pub(crate) async fn fairness(house: web::Data<House>, id: PathId) -> Result<HttpResponse, Problem> {
-    let session = house.session_find(SessionId(id.0)).await?;
-    let fingerprint = house.game_find(session.game_id).await?.fingerprint;
-    let genesis = Session::genesis(session.session_id, fingerprint, session.fairness.commitment)
-        .map_err(|error| Error::Internal(format!("a genesis cannot be written: {error}")))?;
-    Ok(ok(&FairnessProofBody {
-        session_id: session.session_id.0,
-        game_id: session.game_id.0,
-        game_fingerprint: DigestBody(fingerprint),
-        state: session.state.into(),
-        fairness: session.fairness.into(),
-        genesis: DigestBody(genesis),
-        chain_head: DigestBody(session.chain_head),
-        last_seq: session.last_seq,
-    }))
+    Ok(ok(&FairnessProofBody::from(house.session_fairness(SessionId(id.0)).await?)))
+}
+
+/// Download the proof of a session
+///
+/// Everything that it takes to check an ended session offline, in one signed document: the definition, the
+/// seeds, every event, the ledger entries they caused and the signed end of the chain. The body is canonical
+/// JSON (RFC 8785) and is to be kept to the byte. How it is checked is in `docs/fairness.md`.
+#[utoipa::path(
+    get, path = "/sessions/{id}/proof", tag = "sessions", operation_id = "session_proof",
+    responses((
+        status = 200, description = "The proof, as a download.", body = SessionProofBody,
+        headers(("Content-Disposition" = String, description = "`attachment`, with a file name.")),
+    ))
+)]
+pub(crate) async fn proof(house: web::Data<House>, id: PathId) -> Result<HttpResponse, Problem> {
+    let text = house.session_proof(SessionId(id.0)).await?;
+    let disposition = format!("attachment; filename=\"session-{}.proof.json\"", id.0);
+    Ok(HttpResponse::Ok()
+        .insert_header((header::CONTENT_DISPOSITION, disposition))
+        .insert_header(header::ContentType::json())
+        .body(text))
 }
 
 /// Read a session's counters

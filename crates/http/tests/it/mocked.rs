@@ -9,8 +9,8 @@ use reelhouse_domain::ports::{Needs, Snapshot, StoreError, UnitOfWork, UnitOfWor
 use reelhouse_domain::wallet::{Cause, CostRate, EntryKind, LedgerEntry, NewWallet, Wallet};
 use reelhouse_domain::{EntryId, Money, OperationId, Shard, WalletId};
 use reelhouse_mocks::{
-    CountingRandomness, FixedClock, MockGameRepository, MockSessionRepository, MockStoreProbe, MockUnitOfWork,
-    MockUnitOfWorkFactory, MockWalletRepository, ScriptedDealer,
+    CountingRandomness, FixedClock, MockGameRepository, MockHeadSigner, MockSessionRepository, MockStoreProbe,
+    MockUnitOfWork, MockUnitOfWorkFactory, MockWalletRepository, ScriptedDealer,
 };
 use serde_json::json;
 
@@ -27,6 +27,7 @@ fn ports() -> Ports {
         clock: Arc::new(FixedClock::new(start())),
         randomness: Arc::new(CountingRandomness::default()),
         dealer: Arc::new(ScriptedDealer::always([0])),
+        signer: Arc::new(MockHeadSigner::new()),
     }
 }
 

@@ -1,5 +1,6 @@
 //! Play from the catalogue to the cash-out, with the bodies as they are.
 
+use reelhouse_domain::fairness::{SessionProof, verify};
 use serde_json::{Value, json};
 
 use crate::support::{at_hour, fixture, redacted, text, tiny_game};
@@ -57,6 +58,8 @@ async fn from_the_catalogue_to_the_cash_out() {
     assert_eq!(after["commitment"], before["commitment"]);
     assert!(after["server_seed"].is_string());
     assert_snapshot("fairness", &after);
+    assert_eq!(end["head"], after["head"]);
+    assert_eq!(before["head"], Value::Null);
     assert_snapshot("metrics", &client.get(format!("/sessions/{session_id}/metrics")).await.expect(200));
 
     let events = client.get(format!("/sessions/{session_id}/events")).await.expect(200);
@@ -130,4 +133,34 @@ async fn an_operator_holds_a_session_and_lets_it_go_on() {
     assert_eq!(refused["allowed_actions"], json!(["resume", "cash_out"]));
     let resumed = client.act(&session, json!({ "type": "resume" })).await.expect(200);
     assert_eq!(resumed["session"]["state"], "initialized");
+}
+
+#[actix_web::test]
+async fn a_proof_is_downloaded_once_the_session_has_ended() {
+    let client = fixture().await.client;
+    let wallet = client.wallet(json!({ "balance": "10" })).await;
+    let session = client.session(&wallet).await;
+    let rotated = client.act(&session, json!({ "type": "rotate_seed", "client_seed": "mine" })).await.expect(200);
+    assert_eq!(rotated["event"]["result"]["commitment"], rotated["session"]["fairness"]["commitment"]);
+    assert_eq!(rotated["session"]["fairness"]["client_seed"], "mine");
+    client.act(&session, json!({ "type": "spin", "amount": "1" })).await.expect(200);
+    let refused = client.get(format!("/sessions/{session}/proof")).await.problem(409, "session_not_ended");
+    assert_eq!(refused["state"], "playing");
+    client.act(&session, json!({ "type": "cash_out" })).await.expect(200);
+
+    let download = client.get(format!("/sessions/{session}/proof")).await;
+    let body = download.expect(200);
+    let name = format!("attachment; filename=\"session-{session}.proof.json\"");
+    assert_eq!(download.header("content-disposition"), name);
+    assert_eq!(download.header("content-type"), "application/json");
+    let text = String::from_utf8(download.body.to_vec()).unwrap();
+    let proof = SessionProof::read(&text).unwrap();
+    assert_eq!((proof.body.events.len(), proof.body.seeds.len()), (3, 2));
+    let fairness = client.get(format!("/sessions/{session}/fairness")).await.expect(200);
+    assert_eq!((&fairness["genesis"], &fairness["head"]), (&body["genesis"], &body["head"]));
+    assert_eq!(fairness["public_key"], body["head"]["public_key"]);
+    // The draws of this house are scripted, and that is what the verifier finds.
+    let findings = verify(&proof, Some(&proof.body.head.public_key)).unwrap_err();
+    assert!(findings.iter().all(|finding| finding.seq == Some(2)), "{findings:#?}");
+    assert!(findings.iter().any(|finding| finding.pointer.starts_with("/result/stops")), "{findings:#?}");
 }

@@ -121,7 +121,7 @@ async fn rules_of_play() {
     let spin = |amount: &str| client.act(&session, json!({ "type": "spin", "amount": amount }));
 
     let problem = client.act(&session, json!({ "type": "spin" })).await.problem(409, "invalid_transition");
-    let allowed = json!(["bet", "spin", "probe", "cash_out"]);
+    let allowed = json!(["bet", "spin", "probe", "rotate_seed", "cash_out"]);
     assert_members(&problem, json!({ "state": "initialized", "allowed_actions": allowed }));
     let problem = spin("0.005").await.problem(422, "invalid_stake");
     assert_members(&problem, json!({ "stake": "0.0050", "unit_bet": "0.0100" }));
@@ -185,7 +185,7 @@ async fn actions() {
         assert_eq!(problem["pointer"], pointer, "{problem:#}");
     }
     let problem = client.act(&session, json!({ "type": "jackpot" })).await.problem(422, "invalid_request");
-    assert_eq!(problem["expected"].as_array().unwrap().len(), 9);
+    assert_eq!(problem["expected"].as_array().unwrap().len(), 10);
 }
 
 #[actix_web::test]

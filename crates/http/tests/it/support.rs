@@ -9,6 +9,7 @@ use actix_web::{App, test};
 use futures_util::future::LocalBoxFuture;
 use reelhouse_application::{House, Ports, Settings};
 use reelhouse_domain::Timestamp;
+use reelhouse_domain::fairness::Ed25519Signer;
 use reelhouse_domain::time::from_millis;
 use reelhouse_http::{HttpLimits, configure};
 use reelhouse_memory::MemoryStore;
@@ -186,6 +187,7 @@ pub(crate) fn ports(store: &MemoryStore, clock: &Arc<FixedClock>) -> Ports {
         clock: Arc::<FixedClock>::clone(clock),
         randomness: Arc::new(CountingRandomness::default()),
         dealer: Arc::new(ScriptedDealer::new([vec![0, 0, 0], vec![0, 1, 1]])),
+        signer: Arc::new(Ed25519Signer::new(&[0x42; 32])),
     }
 }
 
