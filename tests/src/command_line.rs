@@ -8,6 +8,7 @@ async fn run(store: &Store, arguments: &[&str]) -> (bool, String) {
     let output = Command::new(binary())
         .args(arguments)
         .env("DATABASE_URL", store.url())
+        .env("REELHOUSE_SIGNING_KEY", store.signing_key())
         .env_remove("REELHOUSE_LISTEN")
         .output()
         .await

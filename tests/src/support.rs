@@ -46,10 +46,19 @@ impl Store {
             }
         }
     }
+
+    /// Where servers over this store keep their key.
+    pub(crate) fn signing_key(&self) -> PathBuf {
+        match self {
+            Self::Sqlite(folder) => folder.path().join("signing.key"),
+            Self::Postgres { schema, .. } => std::env::temp_dir().join(format!("reelhouse-{schema}.key")),
+        }
+    }
 }
 
 impl Drop for Store {
     fn drop(&mut self) {
+        drop(std::fs::remove_file(self.signing_key()));
         if let Self::Postgres { admin, schema } = self {
             let (admin, sql) = (admin.clone(), format!("DROP SCHEMA {schema} CASCADE"));
             // The test's runtime may be going: drop from a thread with a runtime of its own.
@@ -85,13 +94,14 @@ impl Server {
         let mut child = Command::new(binary())
             .args(["--listen", "127.0.0.1:0", "--log", "warn"])
             .env("DATABASE_URL", store.url())
+            .env("REELHOUSE_SIGNING_KEY", store.signing_key())
             .stdout(Stdio::piped())
             .kill_on_drop(true)
             .spawn()
             .unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
         let mut greeting = Vec::new();
-        while greeting.len() < 4 {
+        while greeting.len() < 5 {
             let line = tokio::time::timeout(Duration::from_secs(60), lines.next_line()).await;
             let line = line.expect("the server did not greet in time").unwrap();
             greeting.push(line.expect("the server stopped before it listened"));
