@@ -86,6 +86,7 @@ macro_rules! contract_tests {
             sessions {
                 sessions_are_filtered
                 a_list_follows_the_session
+                a_rotated_seed_takes_the_place_of_the_first
                 idle_sessions_come_soonest_first
                 ended_sessions_are_not_idle
                 an_ended_session_with_a_check_is_not_idle

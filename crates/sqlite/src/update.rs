@@ -69,6 +69,10 @@ impl QueryFragment<Sqlite> for UpdateSession<'_> {
         out.push_bind_param::<Nullable<Text>, _>(&row.suspended_from)?;
         out.push_sql(", metrics = ");
         out.push_bind_param::<Text, _>(&row.metrics)?;
+        out.push_sql(", server_seed = ");
+        out.push_bind_param::<Binary, _>(&row.server_seed)?;
+        out.push_sql(", client_seed = ");
+        out.push_bind_param::<Text, _>(&row.client_seed)?;
         out.push_sql(", nonce = ");
         out.push_bind_param::<BigInt, _>(&row.nonce)?;
         out.push_sql(", round = ");

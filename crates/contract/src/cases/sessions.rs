@@ -89,6 +89,21 @@ pub async fn a_list_follows_the_session(store: Arc<dyn Store>) {
     assert_eq!(store.session_list(by_wallet, None, 10).await.unwrap(), found);
 }
 
+/// A rotation's seeds, nonce and result are what is read back.
+pub async fn a_rotated_seed_takes_the_place_of_the_first(store: Arc<dyn Store>) {
+    let house = House::new();
+    let opened = house.wallet("100");
+    let session = house.session(Some(&opened.wallet));
+    save(&*store, &batch([house.opening(), opened.created(), session_created(&session)])).await;
+    play(&*store, &house, session.session_id, &Action::Probe { spins: 1 }).await;
+    let rotate = Action::RotateSeed { client_seed: Some("żółw".to_owned()) };
+    let rotated = play(&*store, &house, session.session_id, &rotate).await.session;
+    assert_ne!(rotated.fairness.server_seed, session.fairness.server_seed);
+    let found = store.session_find(session.session_id).await.unwrap().unwrap();
+    assert_eq!(found.fairness, rotated.fairness);
+    assert_eq!(found, rotated);
+}
+
 fn checked_at(house: &House, at: Option<Timestamp>) -> Session {
     let mut session = house.session(None);
     session.idle_check_at = at;

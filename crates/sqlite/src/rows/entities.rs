@@ -120,8 +120,6 @@ impl WalletRow {
 pub(crate) struct SessionRow {
     game_id: String,
     player_profile: String,
-    server_seed: Vec<u8>,
-    client_seed: String,
     created_at: String,
     #[diesel(embed)]
     change: SessionChange,
@@ -137,6 +135,8 @@ pub(crate) struct SessionChange {
     pub(crate) suspended_from: Option<String>,
     pub(crate) metrics: String,
     pub(crate) current_wallet_id: Option<String>,
+    pub(crate) server_seed: Vec<u8>,
+    pub(crate) client_seed: String,
     pub(crate) nonce: i64,
     pub(crate) round: Option<String>,
     pub(crate) observation: String,
@@ -156,6 +156,8 @@ impl SessionChange {
             suspended_from: session.suspended_from.map(|state| state.name().to_owned()),
             metrics: write_document("sessions.metrics", &session.metrics)?,
             current_wallet_id: session.current_wallet_id.map(|id| id.to_string()),
+            server_seed: session.fairness.server_seed.0.to_vec(),
+            client_seed: session.fairness.client_seed.clone(),
             nonce: i64::try_from(session.fairness.nonce).map_err(|error| corrupt("sessions.nonce", error))?,
             round,
             observation: write_document("sessions.observation", &session.observation)?,
@@ -172,8 +174,6 @@ impl SessionRow {
         Ok(Self {
             game_id: session.game_id.to_string(),
             player_profile: write_document("sessions.player_profile", &session.player_profile)?,
-            server_seed: session.fairness.server_seed.0.to_vec(),
-            client_seed: session.fairness.client_seed.clone(),
             created_at: instant(session.created_at),
             change: SessionChange::write(session)?,
         })
@@ -183,7 +183,7 @@ impl SessionRow {
         let change = self.change;
         let state = |column, name: &str| read_named(column, name, SessionState::named);
         let wallet_id = change.current_wallet_id.as_deref();
-        let server_seed = read_digest("sessions.server_seed", &self.server_seed)?;
+        let server_seed = read_digest("sessions.server_seed", &change.server_seed)?;
         Ok(Session {
             session_id: SessionId(read_id("sessions.session_id", &change.session_id)?),
             game_id: GameId(read_id("sessions.game_id", &self.game_id)?),
@@ -200,7 +200,7 @@ impl SessionRow {
                 .transpose()?,
             fairness: Fairness {
                 server_seed: ServerSeed(server_seed.0),
-                client_seed: self.client_seed,
+                client_seed: change.client_seed,
                 nonce: read_count("sessions.nonce", change.nonce)?,
             },
             round: change.round.as_deref().map(|text| read_document("sessions.round", text)).transpose()?,
