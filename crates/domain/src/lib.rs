@@ -9,6 +9,7 @@ pub mod money;
 pub mod ports;
 pub mod refusal;
 pub mod session;
+pub mod simulation;
 pub mod time;
 pub mod wallet;
 
