@@ -21,20 +21,35 @@ pub(crate) enum Bench {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         args: Vec<String>,
     },
+    /// The speed of simulation per core, from tables and by the engine; takes no database.
+    Simulate {
+        /// Arguments to reelhouse-bench, such as --rounds 1000000000 or --threads 2.
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        args: Vec<String>,
+    },
+    /// The quality of draws: stop positions of the fair stream under tests at 99 %; takes no database.
+    Draws {
+        /// Arguments to reelhouse-bench, such as --game fruit-5x3 or --server-seed.
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        args: Vec<String>,
+    },
 }
 
 /// Measures.
 pub(crate) fn bench(what: &Bench) -> Result<()> {
     match what {
         Bench::Play { args } => play(args),
-        Bench::Maths { args } => maths(args),
+        Bench::Maths { args } => alone("maths", args),
+        Bench::Simulate { args } => alone("simulate", args),
+        Bench::Draws { args } => alone("draws", args),
     }
 }
 
-fn maths(args: &[String]) -> Result<()> {
+/// What needs nothing but the processor.
+fn alone(what: &str, args: &[String]) -> Result<()> {
     run::run(&mut run::cargo(&["build", "--release", "-p", "reelhouse-bench"]))?;
     let mut command = Command::new(run::target_dir().join("release").join("reelhouse-bench"));
-    run::run(command.current_dir(run::root()).arg("maths").args(args))
+    run::run(command.current_dir(run::root()).arg(what).args(args))
 }
 
 /// The database is always one of its own: the settings of another would be unknown.

@@ -46,6 +46,12 @@ impl Sample {
     }
 }
 
+/// The processor time that this thread has used, to the nanosecond.
+pub(crate) fn this_thread() -> Option<Duration> {
+    let text = fs::read_to_string("/proc/thread-self/schedstat").ok()?;
+    Some(Duration::from_nanos(text.split_ascii_whitespace().next()?.parse().ok()?))
+}
+
 /// How many cores are busy while nothing is measured yet.
 pub(crate) async fn before() -> Option<f64> {
     let own = std::process::id();

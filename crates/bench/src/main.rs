@@ -3,6 +3,7 @@
 
 mod client;
 mod cpu;
+mod draws;
 mod load;
 mod machine;
 mod maths;
@@ -12,6 +13,7 @@ mod psql;
 mod report;
 mod server;
 mod setup;
+mod simulate;
 
 use std::process::ExitCode;
 
@@ -32,6 +34,10 @@ enum What {
     Play(play::Args),
     /// The exact mathematics, beside a plain loop over all stops and a simulation.
     Maths(maths::Args),
+    /// The speed of simulation per core, from tables and by the engine.
+    Simulate(simulate::Args),
+    /// The quality of draws: final stop positions of the fair stream under tests at 99 %.
+    Draws(draws::Args),
 }
 
 /// One thread: what the load generator takes, the server and the database do not have.
@@ -39,6 +45,8 @@ enum What {
 async fn main() -> ExitCode {
     let outcome = match Cli::parse().what {
         What::Maths(args) => maths::maths(&args),
+        What::Simulate(args) => simulate::simulate_games(&args),
+        What::Draws(args) => draws::draws(&args),
         What::Play(args) => tokio::select! {
             outcome = play::play(&args) => outcome,
             // Dropping the run stops its server and drops its databases.
