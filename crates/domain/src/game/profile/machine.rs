@@ -91,10 +91,11 @@ impl Machine {
         Self { start: start.to, sure: start.gain, reels }
     }
 
-    /// The edge over a reel, from a state by an input of that reel.
-    pub(super) fn edge(&self, reel: usize, state: u16, input: u16) -> Edge {
+    /// The edges over a reel from a state, by input of that reel.
+    pub(super) fn edges(&self, reel: usize, state: u16) -> &[Edge] {
         let table = &self.reels[reel];
-        table.edges[usize::from(state) * table.inputs + usize::from(input)]
+        let from = usize::from(state) * table.inputs;
+        &table.edges[from..from + table.inputs]
     }
 }
 

@@ -8,14 +8,13 @@ mod contributions;
 mod document;
 mod figure;
 mod gain;
+mod hash;
 mod machine;
 mod model;
 mod report;
 mod round;
 mod spins;
 
-use std::collections::hash_map::DefaultHasher;
-use std::hash::BuildHasherDefault;
 use std::num::NonZeroUsize;
 
 use num_rational::BigRational;
@@ -25,6 +24,7 @@ use super::definition::Definition;
 use super::engine::Mode;
 use contributions::Contribution;
 use figure::{figure, fraction};
+use hash::FixedState;
 use model::{ModeModel, Model};
 
 pub use document::{
@@ -41,9 +41,6 @@ pub const ENGINE_VERSION: u32 = 1;
 
 /// The most wins that a profile lists one by one.
 pub const MAX_LISTED_WINS: usize = 1000;
-
-/// Hashes the same in every run: no figure may depend on the machine's randomness.
-type FixedState = BuildHasherDefault<DefaultHasher>;
 
 /// Computes the profile of a game within [`Budget::REQUEST`].
 #[must_use]
@@ -68,13 +65,15 @@ pub fn spin_distribution(
 
 /// Computes the profile of a game, on up to as many threads as given.
 ///
-/// A mode whose distribution costs more than the budget leaves out the figures that need it, and
-/// `not_computed` says so; the RTP and the contributions of symbols never cost much.
+/// A mode whose distribution costs more than the budget leaves out the figures that need it, free games
+/// also when paid spins do, and `not_computed` says so; the RTP and the contributions of symbols never cost much.
 #[must_use]
 pub fn profile_within(definition: &Definition, threads: NonZeroUsize, budget: Budget) -> StatisticalProfile {
     let model = Model::of(definition);
     let base = Counted::of(model.mode(Mode::Base), threads, budget);
-    let free = model.free.as_ref().map(|_| Counted::of(model.mode(Mode::Free), threads, budget));
+    // Whoever waits for this does not wait for a second count when the first one was too much.
+    let left = if base.spins.is_some() { budget } else { Budget::SPENT };
+    let free = model.free.as_ref().map(|_| Counted::of(model.mode(Mode::Free), threads, left));
     let mut from_free_games = BigRational::zero();
     let mut free_games = None;
     if let Some(free) = &free {

@@ -11,7 +11,7 @@ use std::num::NonZeroUsize;
 
 use super::FixedState;
 use super::gain::{SpinDistribution, SpinGain};
-use super::machine::{LineRule, Machine, OVER, ScatterRule};
+use super::machine::{Edge, LineRule, Machine, OVER, ScatterRule};
 use super::model::ModeModel;
 
 /// How much a distribution may cost before it is given up: the same on every machine.
@@ -24,8 +24,10 @@ pub struct Budget {
 }
 
 impl Budget {
-    /// What a game may cost that is profiled while its sender waits: about a second, about 100 MB.
+    /// What a game may cost that is profiled while its sender waits: below a second in a release build, about 100 MB.
     pub const REQUEST: Self = Self { steps: 20_000_000, entries: 1_000_000 };
+    /// Nothing.
+    pub(super) const SPENT: Self = Self { steps: 0, entries: 0 };
     /// No bound.
     pub const NONE: Self = Self { steps: u64::MAX, entries: u64::MAX };
 }
@@ -36,8 +38,8 @@ pub struct OverBudget;
 
 /// A machine that is read on one reel, on behalf of lines that begin alike, or of a scatter.
 struct Step {
-    /// Whose state it goes on from: the place in the joint state before this reel.
-    from: usize,
+    /// Whose state it goes on from: a place before this reel.
+    from: u16,
     /// Which of the machines.
     machine: usize,
     /// What it reads of a window: the place in [`Column::inputs`].
@@ -53,10 +55,26 @@ struct Column {
 }
 
 struct Reel {
-    /// The joint state after this reel has one place for each.
+    /// Each has a place after this reel, its index; in the order of the places that they go on from.
     steps: Vec<Step>,
     columns: Vec<Column>,
 }
+
+/// A state at a place, in a joint state.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Live {
+    place: u16,
+    state: u16,
+}
+
+impl std::hash::Hash for Live {
+    fn hash<H: std::hash::Hasher>(&self, hasher: &mut H) {
+        hasher.write_u32(u32::from(self.place) << 16 | u32::from(self.state));
+    }
+}
+
+/// The states from which more can come, by place: one joint state. All other places are over.
+type Joint = Box<[Live]>;
 
 /// What beginnings have won so far, and how many of them have.
 type Wins = HashMap<SpinGain, u128, FixedState>;
@@ -64,7 +82,7 @@ type Wins = HashMap<SpinGain, u128, FixedState>;
 /// The joint states after some reels.
 #[derive(Default)]
 struct Frontier {
-    places: HashMap<Box<[u16]>, usize, FixedState>,
+    places: HashMap<Joint, usize, FixedState>,
     wins: Vec<Wins>,
     steps: u64,
     entries: u64,
@@ -120,25 +138,24 @@ impl Plan {
         }
         let mut reels = Vec::new();
         // Lines that begin alike, by the place of their beginning in the joint state: all of them at first.
-        let mut begins = vec![0; mode.model.lines.len()];
-        let mut beginnings = 1;
+        let mut begins: Vec<u16> = vec![0; mode.model.lines.len()];
+        let mut beginnings: u16 = 1;
         for (reel, windows) in windows.iter().enumerate() {
-            let mut steps: Vec<Step> = Vec::new();
-            let mut places = BTreeMap::new();
-            for (begin, line) in begins.iter_mut().zip(&mode.model.lines) {
-                let place = *places.entry((*begin, line[reel])).or_insert_with(|| {
-                    steps.push(Step { from: *begin, machine: 0, input: line[reel], times: 0 });
-                    steps.len() - 1
-                });
-                steps[place].times += 1;
-                *begin = place;
+            let mut alike: BTreeMap<(u16, usize), Vec<usize>> = BTreeMap::new();
+            for (at, line) in mode.model.lines.iter().enumerate() {
+                alike.entry((begins[at], line[reel])).or_default().push(at);
+            }
+            let mut steps = Vec::new();
+            for (place, ((from, input), lines)) in (0..).zip(alike) {
+                steps.push(Step { from, machine: 0, input, times: lines.len() as u64 });
+                lines.into_iter().for_each(|line| begins[line] = place);
             }
             let lines = steps.len();
-            for scatter in 0..mode.model.scatters.len() {
-                let (from, input) = (beginnings + scatter, mode.model.rows + scatter);
-                steps.push(Step { from, machine: scatter + 1, input, times: 1 });
+            for (scatter, from) in (0..mode.model.scatters.len()).zip(beginnings..) {
+                steps.push(Step { from, machine: scatter + 1, input: mode.model.rows + scatter, times: 1 });
             }
-            beginnings = lines;
+            // At most 1024 lines and 64 scatters.
+            beginnings = u16::try_from(lines).unwrap_or(u16::MAX);
             reels.push(Reel { steps, columns: columns(windows) });
         }
         Self { machines, reels }
@@ -146,14 +163,15 @@ impl Plan {
 
     /// Before the first reel: one joint state, and what every combination wins.
     fn start(&self, mode: &ModeModel<'_>) -> Frontier {
-        let states = self.machines.iter().map(|machine| machine.start).collect();
+        let states = (0..).zip(&self.machines).map(|(place, machine)| Live { place, state: machine.start });
+        let joint: Joint = states.filter(|live| live.state != OVER).collect();
         let lines = mode.model.lines.len() as u64;
         let sure = self.machines.iter().enumerate().fold(SpinGain::default(), |sum, (number, machine)| {
             let times = if number == 0 { lines } else { 1 };
             sum.plus(SpinGain { win: machine.sure.win * times, ..machine.sure })
         });
         let wins = Wins::from_iter([(sure, 1)]);
-        Frontier { places: HashMap::from_iter([(states, 0)]), wins: vec![wins], steps: 0, entries: 1 }
+        Frontier { places: HashMap::from_iter([(joint, 0)]), wins: vec![wins], steps: 0, entries: 1 }
     }
 
     /// Takes all joint states over one more reel.
@@ -167,7 +185,7 @@ impl Plan {
         /// Fewer windows than this are counted sooner than threads start and their counts are put together.
         const WORTH_A_THREAD: usize = if cfg!(test) { 16 } else { 1 << 17 };
         let Frontier { places, wins, .. } = before;
-        let mut states: Vec<(Box<[u16]>, usize)> = places.into_iter().collect();
+        let mut states: Vec<(Joint, usize)> = places.into_iter().collect();
         states.sort_unstable();
         let share = states.len().div_ceil(threads.get()).max(1);
         if threads.get() == 1 || share * self.reels[reel].columns.len() < WORTH_A_THREAD {
@@ -190,36 +208,48 @@ impl Plan {
 
     fn advance_part(
         &self,
-        states: &[(Box<[u16]>, usize)],
+        states: &[(Joint, usize)],
         wins: &[Wins],
         reel: usize,
         budget: Budget,
     ) -> Result<Frontier, OverBudget> {
         let Reel { steps, columns } = &self.reels[reel];
         let mut after = Frontier::default();
-        let mut next = vec![OVER; steps.len()];
+        let mut seen_alike: HashMap<u128, Vec<(usize, u128)>, FixedState> = HashMap::default();
+        let mut live: Vec<(u16, &Step, &[Edge])> = Vec::new();
+        let mut next: Vec<Live> = Vec::new();
         let mut moves: Vec<(usize, SpinGain, u128)> = Vec::new();
-        for (state, place) in states {
-            let live: Vec<(usize, &Step)> =
-                steps.iter().enumerate().filter(|(_, step)| state[step.from] != OVER).collect();
-            next.fill(OVER);
+        for (joint, won) in states {
+            live.clear();
+            for Live { place, state } in joint {
+                let first = steps.partition_point(|step| step.from < *place);
+                for (to, step) in steps.iter().enumerate().skip(first).take_while(|(_, step)| step.from == *place) {
+                    let to = u16::try_from(to).unwrap_or(u16::MAX);
+                    live.push((to, step, self.machines[step.machine].edges(reel, *state)));
+                }
+            }
+            // A window has at most 8 rows and 64 scatters to read.
+            let read = live.iter().fold(0, |read, (_, step, _)| read | 1_u128 << step.input);
+            let alike = seen_alike.entry(read).or_insert_with(|| alike(columns, read));
             moves.clear();
-            for column in columns {
+            for (column, ways) in alike.iter() {
                 let mut gain = SpinGain::default();
-                for (slot, step) in &live {
-                    let input = column.inputs[step.input];
-                    let edge = self.machines[step.machine].edge(reel, state[step.from], input);
-                    next[*slot] = edge.to;
+                next.clear();
+                for (place, step, edges) in &live {
+                    let edge = edges[usize::from(columns[*column].inputs[step.input])];
+                    if edge.to != OVER {
+                        next.push(Live { place: *place, state: edge.to });
+                    }
                     gain.win += edge.gain.win * step.times;
                     gain.free_games += edge.gain.free_games;
                 }
-                moves.push((after.place(&next), gain, column.ways));
+                moves.push((after.place(&next), gain, *ways));
             }
-            after.steps += (columns.len() * (live.len() + 1)) as u64;
+            after.steps += (alike.len() * (live.len() + 1)) as u64;
             moves.sort_unstable();
             for same in moves.chunk_by(|one, other| (one.0, one.1) == (other.0, other.1)) {
                 let (to, gain, _) = same[0];
-                after.add(to, gain, same.iter().map(|(_, _, ways)| ways).sum(), &wins[*place]);
+                after.add(to, gain, same.iter().map(|(_, _, ways)| ways).sum(), &wins[*won]);
             }
             if after.steps > budget.steps || after.entries > budget.entries {
                 return Err(OverBudget);
@@ -231,14 +261,14 @@ impl Plan {
 
 impl Frontier {
     /// The place of a joint state, a new one if need be.
-    fn place(&mut self, state: &[u16]) -> usize {
+    fn place(&mut self, state: &[Live]) -> usize {
         if let Some(place) = self.places.get(state) {
             return *place;
         }
         self.wins.push(Wins::default());
         self.places.insert(state.into(), self.wins.len() - 1);
         // A state of many lines takes the memory of many wins.
-        self.entries += (state.len() / 16) as u64;
+        self.entries += (state.len() / 8) as u64;
         self.wins.len() - 1
     }
 
@@ -282,4 +312,15 @@ fn columns(windows: &[Vec<u16>]) -> Vec<Column> {
         *weights.entry(window).or_insert(0) += 1;
     }
     weights.into_iter().map(|(inputs, ways)| Column { inputs: inputs.clone(), ways }).collect()
+}
+
+/// For columns that show the same where they are read (a bit for each of [`Column::inputs`]), one of
+/// them, and the ways of all.
+fn alike(columns: &[Column], read: u128) -> Vec<(usize, u128)> {
+    let mut found: BTreeMap<Vec<u16>, (usize, u128)> = BTreeMap::new();
+    for (at, column) in columns.iter().enumerate() {
+        let inputs = column.inputs.iter().enumerate().filter(|(input, _)| read >> input & 1 == 1);
+        found.entry(inputs.map(|(_, shown)| *shown).collect()).or_insert((at, 0)).1 += column.ways;
+    }
+    found.into_values().collect()
 }
