@@ -7,6 +7,7 @@ mod concurrency;
 mod hostile;
 mod idempotency;
 mod play;
+mod proof;
 mod readme;
 mod support;
 
