@@ -1,31 +1,12 @@
-//! Exact chances by counting stops: how many scatters show, in how many of all combinations of stops.
+//! Exact chances by counting: how many scatters show, in how many of all combinations of stops or cells.
 
-use super::definition::{FreeGames, MAX_REELS, MAX_ROWS, Reels, SymbolMap};
+use std::collections::BTreeMap;
 
-/// In how many combinations of stops a count is reached, by count.
-///
-/// Up to 8 strips of up to 1000 stops have up to 10^24 combinations: 128 bits hold that, times any pay.
-pub(super) type Ways = [u128; MAX_REELS * MAX_ROWS + 1];
+use num_bigint::BigUint;
+use num_traits::{One, Zero};
 
-/// How often `symbol` shows any number of times in windows of `rows` over these strips.
-pub(super) fn window_counts(reels: &Reels, rows: usize, symbol: &str) -> Ways {
-    let Reels::Strips(strips) = reels;
-    let mut ways = [0; MAX_REELS * MAX_ROWS + 1];
-    ways[0] = 1;
-    for strip in strips {
-        let of_reel = reel_counts(strip, rows, symbol);
-        let mut next = [0; MAX_REELS * MAX_ROWS + 1];
-        for (count, before) in ways.iter().enumerate().filter(|(_, before)| **before > 0) {
-            for (more, stops) in of_reel.iter().enumerate() {
-                if let Some(slot) = next.get_mut(count + more) {
-                    *slot += before * stops;
-                }
-            }
-        }
-        ways = next;
-    }
-    ways
-}
+use super::definition::{Grid, MAX_ROWS, Reels, Source, SymbolMap};
+use super::engine::Mode;
 
 /// On how many stops of one strip the symbol shows any number of times.
 fn reel_counts(strip: &[String], rows: usize, symbol: &str) -> [u128; MAX_ROWS + 1] {
@@ -40,25 +21,89 @@ fn reel_counts(strip: &[String], rows: usize, symbol: &str) -> [u128; MAX_ROWS +
     stops
 }
 
-/// How many combinations of stops there are.
-pub(super) fn cycle(reels: &Reels) -> u128 {
-    let Reels::Strips(strips) = reels;
-    strips.iter().map(|strip| strip.len() as u128).product()
-}
-
-/// The free games that all combinations of stops together award.
-pub(super) fn awards_over_cycle(free_games: &FreeGames, reels: &Reels, rows: usize) -> u128 {
-    let awarded = free_games.awards.iter().map(|(symbol, row)| {
-        let ways = window_counts(reels, rows, symbol);
-        row.iter().map(|(count, award)| ways.get(*count as usize).unwrap_or(&0) * u128::from(*award)).sum::<u128>()
-    });
-    awarded.sum()
-}
-
 /// Whether rounds of free games stay short: each free game awards at most nine tenths of one on average.
 ///
 /// Below one a round ends with certainty, but close to one it may go on for millions of free games.
+/// Scatters are counted in the first window of a spin, so cascades and respins change nothing here.
 pub(super) fn free_games_end(free: &Reels, map: &SymbolMap) -> bool {
-    let awarding = map.free_games.as_ref().filter(|free_games| free_games.retrigger);
-    awarding.is_none_or(|free_games| awards_over_cycle(free_games, free, map.grid.rows) * 10 <= cycle(free) * 9)
+    let Some(free_games) = map.free_games.as_ref().filter(|free_games| free_games.retrigger) else { return true };
+    let is_scatter = |name: &String| {
+        map.symbols.iter().any(|symbol| symbol.name == *name && symbol.role_in(Mode::Free).is_scatter())
+    };
+    let mut awarded = BigUint::zero();
+    let mut all = BigUint::one();
+    for (symbol, row) in free_games.awards.iter().filter(|(symbol, _)| is_scatter(symbol)) {
+        let counts = Counts::of_window(free, &map.grid, symbol);
+        for (count, award) in row {
+            awarded += counts.ways.get(*count as usize).cloned().unwrap_or_default() * *award;
+        }
+        all = counts.all;
+    }
+    awarded * 10_u32 <= all * 9_u32
+}
+
+/// Of `all` equally likely draws, how many show a symbol each number of times.
+struct Counts {
+    ways: Vec<BigUint>,
+    all: BigUint,
+}
+
+impl Counts {
+    fn of_window(reels: &Reels, grid: &Grid, symbol: &str) -> Self {
+        let mut window = Self { ways: vec![BigUint::one()], all: BigUint::one() };
+        for (reel, height) in grid.heights().enumerate() {
+            let all_rows = BTreeMap::from([(u32::try_from(height).unwrap_or(0), 1)]);
+            let rows = reels.rows.as_ref().and_then(|rows| rows.get(reel)).unwrap_or(&all_rows);
+            let of_reel = match &reels.source {
+                Source::Strips(strips) => Self::of_strip(strips.get(reel).map_or(&[], Vec::as_slice), rows, symbol),
+                Source::Weights(tables) => tables.get(reel).map(|table| Self::of_weights(table, rows, symbol)),
+            };
+            let Some(of_reel) = of_reel else { continue };
+            window = window.and(&of_reel);
+        }
+        window
+    }
+
+    /// Both together, as they are independent of each other.
+    fn and(&self, other: &Self) -> Self {
+        let mut ways = vec![BigUint::zero(); self.ways.len() + other.ways.len() - 1];
+        for (count, before) in self.ways.iter().enumerate().filter(|(_, before)| !before.is_zero()) {
+            for (more, here) in other.ways.iter().enumerate().filter(|(_, here)| !here.is_zero()) {
+                ways[count + more] += before * here;
+            }
+        }
+        Self { ways, all: &self.all * &other.all }
+    }
+
+    /// One reel of a strip: each weight of a number of rows with each stop.
+    fn of_strip(strip: &[String], rows: &BTreeMap<u32, u32>, symbol: &str) -> Option<Self> {
+        let mut ways = vec![BigUint::zero(); MAX_ROWS + 1];
+        for (height, weight) in rows {
+            for (count, stops) in reel_counts(strip, *height as usize, symbol).into_iter().enumerate() {
+                *ways.get_mut(count)? += BigUint::from(stops) * *weight;
+            }
+        }
+        let weights: u64 = rows.values().map(|weight| u64::from(*weight)).sum();
+        Some(Self { ways, all: BigUint::from(strip.len()) * weights })
+    }
+
+    /// One reel of cells drawn on their own: binomial, over the powers of the sum of weights.
+    fn of_weights(table: &BTreeMap<String, u32>, rows: &BTreeMap<u32, u32>, symbol: &str) -> Self {
+        let sum: u64 = table.values().map(|weight| u64::from(*weight)).sum();
+        let own = u64::from(table.get(symbol).copied().unwrap_or(0));
+        let most = rows.keys().next_back().copied().unwrap_or(0);
+        let mut ways = vec![BigUint::zero(); MAX_ROWS + 1];
+        for (height, weight) in rows {
+            // Every number of rows is counted over as many cells as the largest one has.
+            let padding = BigUint::from(sum).pow(most - height) * *weight;
+            let mut choices = 1_u64;
+            for (count, slot) in (0..=*height).zip(&mut ways) {
+                *slot +=
+                    BigUint::from(own).pow(count) * BigUint::from(sum - own).pow(height - count) * choices * &padding;
+                choices = choices * u64::from(height - count) / u64::from(count + 1);
+            }
+        }
+        let weights: u64 = rows.values().map(|weight| u64::from(*weight)).sum();
+        Self { ways, all: BigUint::from(sum).pow(most) * weights }
+    }
 }

@@ -1,11 +1,15 @@
 //! Games: definition documents, their validation, and the engine that plays them.
 
+mod bound;
 mod chance;
 pub mod definition;
 pub mod engine;
 pub mod entity;
 pub mod fault;
 mod parse;
+mod parse_evaluation;
+mod parse_features;
+mod parse_rng;
 mod parse_symbols;
 pub mod profile;
 mod reader;

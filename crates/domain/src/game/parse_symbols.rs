@@ -21,6 +21,8 @@ pub(super) enum Kind {
 }
 
 impl Kind {
+    const ALL: [Self; 3] = [Self::Regular, Self::Wild, Self::Scatter];
+
     const fn name(self) -> &'static str {
         match self {
             Self::Regular => "regular",
@@ -30,19 +32,51 @@ impl Kind {
     }
 }
 
+/// What a symbol is in one mode or another.
+#[derive(Clone, Copy, Debug, Default)]
+struct Kinds([bool; 3]);
+
+impl Kinds {
+    /// The kinds of a role object as far as it can be told; `None` when its role is faulty.
+    fn of(role: &Value) -> Option<Self> {
+        let mut kinds = Self::default();
+        kinds.0[role.get("role").and_then(Value::as_str).and_then(kind_of)? as usize] = true;
+        kinds.0[Kind::Scatter as usize] |= role.get("scatter") == Some(&Value::Bool(true));
+        Some(kinds)
+    }
+
+    /// The kinds of a symbol in both modes.
+    fn of_symbol(symbol: &Value) -> Option<Self> {
+        let mut kinds = Self::of(symbol)?;
+        if let Some(free) = symbol.get("free") {
+            let free = Self::of(free)?;
+            kinds.0.iter_mut().zip(free.0).for_each(|(kind, also)| *kind |= also);
+        }
+        Some(kinds)
+    }
+
+    fn has(self, kind: Kind) -> bool {
+        self.0[kind as usize]
+    }
+}
+
 /// The names that a definition may use.
 ///
 /// A symbol whose role is faulty counts as known, its kind unknown, and where a symbol has no name every
 /// name may be its: one fault must not bring about a hundred.
 #[derive(Default)]
 pub(super) struct Vocabulary<'v> {
-    kinds: BTreeMap<&'v str, Option<Kind>>,
+    kinds: BTreeMap<&'v str, Option<Kinds>>,
+    /// The names in the order of the definition.
+    order: Vec<&'v str>,
     /// Whether every symbol has its name in `kinds`.
     complete: bool,
+    /// Whether the game has free games.
+    free_games: bool,
 }
 
 impl<'v> Vocabulary<'v> {
-    /// The name that is here, when it is that of a symbol of one of these kinds.
+    /// The name that is here, when it is that of a symbol that is one of these kinds in some mode.
     pub(super) fn symbol(
         &self,
         log: &mut FaultLog,
@@ -53,9 +87,12 @@ impl<'v> Vocabulary<'v> {
         match self.kinds.get(name) {
             None if !self.complete => return Some(name),
             None => log.add(place, format_args!("there is no symbol {:?}", shorten(name))),
-            Some(Some(kind)) if !kinds.contains(kind) => {
-                let expected: Vec<&str> = kinds.iter().map(|kind| kind.name()).collect();
-                let (expected, found) = (expected.join(" or "), kind.name());
+            Some(Some(found)) if !kinds.iter().any(|kind| found.has(*kind)) => {
+                let names = |kinds: &mut dyn Iterator<Item = Kind>, word: &str| -> String {
+                    kinds.map(Kind::name).collect::<Vec<_>>().join(word)
+                };
+                let expected = names(&mut kinds.iter().copied(), " or ");
+                let found = names(&mut Kind::ALL.into_iter().filter(|kind| found.has(*kind)), " and ");
                 log.add(place, format_args!("a {expected} symbol was expected, {:?} is a {found}", shorten(name)));
             }
             Some(_) => return Some(name),
@@ -66,7 +103,37 @@ impl<'v> Vocabulary<'v> {
     /// The name of a symbol of any kind.
     pub(super) fn any(&self, log: &mut FaultLog, place: &Place<'_>, value: &'v Value) -> Option<&'v str> {
         let name = log.text(place, value)?;
-        self.symbol(log, place, name, &[Kind::Regular, Kind::Wild, Kind::Scatter])
+        self.known(log, place, name)
+    }
+
+    /// The name, when it is that of a symbol.
+    pub(super) fn known(&self, log: &mut FaultLog, place: &Place<'_>, name: &'v str) -> Option<&'v str> {
+        self.symbol(log, place, name, &Kind::ALL)
+    }
+
+    /// Reads a set of symbols of these kinds, none of which was `seen` before, into the definition's order.
+    pub(super) fn set(
+        &self,
+        log: &mut FaultLog,
+        place: &Place<'_>,
+        items: &'v [Value],
+        kinds: &[Kind],
+        seen: &mut Vec<&'v str>,
+    ) -> Option<Vec<String>> {
+        let before = seen.len();
+        for (at, item) in items.iter().enumerate() {
+            let place = place.index(at);
+            match log.text(&place, item).and_then(|name| self.symbol(log, &place, name, kinds)) {
+                Some(name) if seen.contains(&name) => {
+                    log.add(&place, format_args!("{:?} is in the list already", shorten(name)));
+                }
+                Some(name) => seen.push(name),
+                None => {}
+            }
+        }
+        // The order means nothing, so it must not make two games of one.
+        let names = seen.get(before..)?;
+        Some(self.order.iter().filter(|name| names.contains(name)).map(|name| (*name).to_owned()).collect())
     }
 }
 
@@ -75,43 +142,60 @@ pub(super) fn symbols<'v>(
     log: &mut FaultLog,
     place: &Place<'_>,
     value: &'v Value,
+    has_free_games: bool,
 ) -> (Vocabulary<'v>, Option<Vec<Symbol>>) {
     let Some(items) = log.list(place, value, 1..=MAX_SYMBOLS, "symbols") else {
         return (Vocabulary::default(), None);
     };
     let mut known = BTreeMap::new();
-    let mut wild = None;
     for (at, item) in items.iter().enumerate() {
-        let place = place.index(at);
-        let kind = item.get("role").and_then(Value::as_str).and_then(kind_of);
         if let Some(name) = item.get("name").and_then(Value::as_str)
-            && known.insert(name, kind).is_some()
+            && known.insert(name, Kinds::of_symbol(item)).is_some()
         {
-            log.add(&place.key("name"), format_args!("there is a symbol {:?} already", shorten(name)));
-        }
-        if kind == Some(Kind::Wild) && wild.replace(at).is_some() {
-            log.add(&place.key("role"), format_args!("more than one wild symbol is not supported yet"));
+            log.add(&place.index(at).key("name"), format_args!("there is a symbol {:?} already", shorten(name)));
         }
     }
-    let complete = items.iter().all(|item| item.get("name").is_some_and(Value::is_string));
-    let vocabulary = Vocabulary { kinds: known, complete };
+    let order: Vec<&str> = items.iter().filter_map(|item| item.get("name")?.as_str()).collect();
+    let complete = order.len() == items.len();
+    let vocabulary = Vocabulary { kinds: known, order, complete, free_games: has_free_games };
     let read: Vec<Option<Symbol>> =
-        items.iter().enumerate().map(|(at, item)| symbol(log, &place.index(at), item, &vocabulary, items)).collect();
+        items.iter().enumerate().map(|(at, item)| symbol(log, &place.index(at), item, &vocabulary)).collect();
     (vocabulary, read.into_iter().collect())
 }
 
 fn kind_of(role: &str) -> Option<Kind> {
-    [Kind::Regular, Kind::Wild, Kind::Scatter].into_iter().find(|kind| kind.name() == role)
+    Kind::ALL.into_iter().find(|kind| kind.name() == role)
 }
 
-fn symbol<'v>(
+fn symbol<'v>(log: &mut FaultLog, place: &Place<'_>, value: &'v Value, vocabulary: &Vocabulary<'v>) -> Option<Symbol> {
+    let fields = log.table(place, value)?;
+    let role = role(log, place, fields, vocabulary, &["name", "free"]);
+    let name = log.need(place, fields, "name").and_then(|name| symbol_name(log, &place.key("name"), name));
+    let free = match fields.get("free") {
+        None => None,
+        Some(value) => {
+            let place = place.key("free");
+            if !vocabulary.free_games {
+                log.add(&place, format_args!("the game has no free_games for the symbol to differ in"));
+            }
+            let fields = log.table(&place, value)?;
+            Some(self::role(log, &place, fields, vocabulary, &[])?)
+        }
+    };
+    let role = role?;
+    // Spelling out what holds anyway must not make two games of one.
+    let free = free.filter(|free| *free != role);
+    Some(Symbol { name: name?, role, free })
+}
+
+/// Reads the fields of a role, beside `others` that are none of its own.
+fn role<'v>(
     log: &mut FaultLog,
     place: &Place<'_>,
-    value: &'v Value,
+    fields: &'v Object,
     vocabulary: &Vocabulary<'v>,
-    all: &'v [Value],
-) -> Option<Symbol> {
-    let fields = log.table(place, value)?;
+    others: &[&str],
+) -> Option<Role> {
     let kind = log.need(place, fields, "role").and_then(|role| {
         let place = place.key("role");
         let kind = log.text(&place, role).map(kind_of)?;
@@ -120,18 +204,17 @@ fn symbol<'v>(
         }
         kind
     });
-    let allowed: &[&str] = match kind {
-        Some(Kind::Regular | Kind::Scatter) => &["name", "role"],
-        Some(Kind::Wild) | None => &["name", "role", "multiplier", "substitutes"],
+    let own: &[&str] = match kind {
+        Some(Kind::Regular | Kind::Scatter) => &["role"],
+        Some(Kind::Wild) | None => &["role", "multiplier", "substitutes", "expands", "scatter"],
     };
-    log.object(place, value, allowed);
-    let name = log.need(place, fields, "name").and_then(|name| symbol_name(log, &place.key("name"), name));
-    let role = match kind? {
+    let (named, rest) = others.split_at(others.len().min(1));
+    log.fields(place, fields, &[named, own, rest].concat());
+    match kind? {
         Kind::Regular => Some(Role::Regular),
         Kind::Scatter => Some(Role::Scatter),
-        Kind::Wild => wild(log, place, fields, vocabulary, all),
-    };
-    Some(Symbol { name: name?, role: role? })
+        Kind::Wild => wild(log, place, fields, vocabulary),
+    }
 }
 
 fn symbol_name(log: &mut FaultLog, place: &Place<'_>, value: &Value) -> Option<String> {
@@ -147,19 +230,15 @@ fn symbol_name(log: &mut FaultLog, place: &Place<'_>, value: &Value) -> Option<S
     None
 }
 
-fn wild<'v>(
-    log: &mut FaultLog,
-    place: &Place<'_>,
-    fields: &'v Object,
-    vocabulary: &Vocabulary<'v>,
-    all: &'v [Value],
-) -> Option<Role> {
+fn wild<'v>(log: &mut FaultLog, place: &Place<'_>, fields: &'v Object, vocabulary: &Vocabulary<'v>) -> Option<Role> {
     let multiplier = log.whole_or(place, fields, "multiplier", 1..=MAX_MULTIPLIER, 1);
     let substitutes = match fields.get("substitutes") {
         None => Some(Substitutes::Regular),
-        Some(value) => substitutes(log, &place.key("substitutes"), value, vocabulary, all),
+        Some(value) => substitutes(log, &place.key("substitutes"), value, vocabulary),
     };
-    Some(Role::Wild { multiplier: multiplier?, substitutes: substitutes? })
+    let expands = log.flag_or(place, fields, "expands", false);
+    let scatter = log.flag_or(place, fields, "scatter", false);
+    Some(Role::Wild { multiplier: multiplier?, substitutes: substitutes?, expands: expands?, scatter: scatter? })
 }
 
 fn substitutes<'v>(
@@ -167,7 +246,6 @@ fn substitutes<'v>(
     place: &Place<'_>,
     value: &'v Value,
     vocabulary: &Vocabulary<'v>,
-    all: &'v [Value],
 ) -> Option<Substitutes> {
     if value == "regular" {
         return Some(Substitutes::Regular);
@@ -177,21 +255,7 @@ fn substitutes<'v>(
         return None;
     }
     let items = log.list(place, value, 0..=MAX_SYMBOLS, "symbols")?;
-    let mut names = Vec::new();
-    for (at, item) in items.iter().enumerate() {
-        let place = place.index(at);
-        let name = log.text(&place, item).and_then(|name| vocabulary.symbol(log, &place, name, &[Kind::Regular]));
-        match name {
-            Some(name) if names.contains(&name) => {
-                log.add(&place, format_args!("{:?} is in the list already", shorten(name)));
-            }
-            Some(name) => names.push(name),
-            None => {}
-        }
-    }
-    // The order means nothing, so it must not make two games of one.
-    let ordered = all.iter().filter_map(|symbol| symbol.get("name")?.as_str()).filter(|name| names.contains(name));
-    Some(Substitutes::Only(ordered.map(str::to_owned).collect()))
+    vocabulary.set(log, place, items, &[Kind::Regular, Kind::Wild], &mut Vec::new()).map(Substitutes::Only)
 }
 
 /// Reads a table keyed by symbols of these kinds, then by lengths, with whole numbers in it.
@@ -211,9 +275,17 @@ pub(super) fn table<'v>(
         let mut amounts_by_length = BTreeMap::new();
         for (length, amount) in log.table(&place, row).into_iter().flatten() {
             let place = place.key(length);
-            let length = log.whole_key(&place, length, lengths.clone());
+            let lengths = log.whole_keys(&place, length, lengths.clone());
             let amount = log.whole(&place, amount, amounts.clone());
-            amounts_by_length.extend(length.zip(amount));
+            for (length, amount) in lengths
+                .zip(amount)
+                .into_iter()
+                .flat_map(|(lengths, amount)| lengths.map(move |length| (length, amount)))
+            {
+                if amounts_by_length.insert(length, amount).is_some() {
+                    log.add(&place, format_args!("there is an entry for {length} already"));
+                }
+            }
         }
         if let Some(name) = known {
             table.insert(name.to_owned(), amounts_by_length);

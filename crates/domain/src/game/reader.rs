@@ -14,10 +14,15 @@ impl FaultLog {
     /// The object that is here, after naming each field that is not one of `allowed`.
     pub(super) fn object<'v>(&mut self, place: &Place<'_>, value: &'v Value, allowed: &[&str]) -> Option<&'v Object> {
         let object = self.table(place, value)?;
+        self.fields(place, object, allowed);
+        Some(object)
+    }
+
+    /// Names each field that is not one of `allowed`.
+    pub(super) fn fields(&mut self, place: &Place<'_>, object: &Object, allowed: &[&str]) {
         for name in object.keys().filter(|name| !allowed.contains(&name.as_str())) {
             self.add(&place.key(name), format_args!("unknown field; the fields here are: {}", allowed.join(", ")));
         }
-        Some(object)
     }
 
     /// The object that is here, whatever its keys.
@@ -89,6 +94,18 @@ impl FaultLog {
         object.get(name).map_or(Some(default), |value| self.whole(&place.key(name), value, range))
     }
 
+    /// True or false in a field that may be left out for `default`.
+    pub(super) fn flag_or(&mut self, place: &Place<'_>, object: &Object, name: &str, default: bool) -> Option<bool> {
+        match object.get(name) {
+            None => Some(default),
+            Some(Value::Bool(flag)) => Some(*flag),
+            Some(other) => {
+                self.add(&place.key(name), format_args!("true or false was expected, not {}", Shown(other)));
+                None
+            }
+        }
+    }
+
     /// The text that is here.
     pub(super) fn text<'v>(&mut self, place: &Place<'_>, value: &'v Value) -> Option<&'v str> {
         let text = value.as_str();
@@ -106,6 +123,25 @@ impl FaultLog {
             self.add(place, format_args!("the key must be a length from {least} to {most}, in plain digits"));
         }
         number
+    }
+
+    /// The whole number, or the range of them as in `5-8`, that a key spells in its shortest form.
+    pub(super) fn whole_keys(
+        &mut self,
+        place: &Place<'_>,
+        key: &str,
+        range: RangeInclusive<u32>,
+    ) -> Option<RangeInclusive<u32>> {
+        let Some((first, last)) = key.split_once('-') else {
+            return self.whole_key(place, key, range).map(|length| length..=length);
+        };
+        let whole = |text: &str| text.parse().ok().filter(|n: &u32| range.contains(n) && n.to_string() == text);
+        let lengths = whole(first).zip(whole(last)).filter(|(first, last)| first < last);
+        if lengths.is_none() {
+            let (least, most) = (range.start(), range.end());
+            self.add(place, format_args!("the key must be a length from {least} to {most}, or a range such as 5-8"));
+        }
+        lengths.map(|(first, last)| first..=last)
     }
 
     /// Reads the field `version`, which must be `known`.

@@ -4,6 +4,7 @@ mod act;
 mod action;
 mod event;
 mod metrics;
+mod outcome;
 mod probe;
 mod profile;
 mod result;

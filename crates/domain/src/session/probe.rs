@@ -32,7 +32,7 @@ impl<'a> Tally<'a> {
     fn play(&mut self, engine: &'a Engine, draws: &mut dyn Draws) -> Option<()> {
         let unit_bet = engine.unit_bet();
         let outcome = engine.spin(Mode::Base, draws);
-        self.see(engine.window(Mode::Base, &outcome.stops));
+        self.see(engine.shown(&outcome));
         let mut won = engine.payout(unit_bet, &outcome)?;
         let mut left = outcome.free_games_awarded;
         while left > 0 {

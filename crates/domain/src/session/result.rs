@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use super::outcome::{StepResult, WinResult};
 use crate::canonical::Digest;
-use crate::game::{Engine, Mode, Outcome, WinKind};
+use crate::game::Mode;
 use crate::id::WalletId;
 use crate::money::Money;
 
@@ -21,27 +22,21 @@ pub(super) struct SpinResult<'a> {
     /// The words of the round's stream that the spin drew: from, and up to but without.
     pub(super) words: [u64; 2],
     pub(super) stops: &'a [u32],
+    /// Every number that the spin drew, in order, in a game of more than plain lines.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) draws: Option<&'a [u32]>,
     /// One list per reel, top to bottom.
     pub(super) symbols: Vec<Vec<&'a str>>,
     pub(super) wins: Vec<WinResult<'a>>,
+    /// The windows of the spin, in order, in a game of more than plain lines.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) steps: Option<Vec<StepResult<'a>>>,
     pub(super) stake: Money,
     pub(super) fee: Money,
     pub(super) payout: Money,
     pub(super) free_games: FreeGamesResult,
     pub(super) round: RoundResult,
     pub(super) balance: Money,
-}
-
-/// One win of a spin.
-#[derive(Serialize)]
-pub(super) struct WinResult<'a> {
-    kind: &'static str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    line: Option<u32>,
-    symbol: &'a str,
-    count: u32,
-    multiplier: u64,
-    payout: Money,
 }
 
 /// The free games of a spin's round, after the spin.
@@ -57,28 +52,6 @@ pub(super) struct FreeGamesResult {
 pub(super) struct RoundResult {
     pub(super) won: Money,
     pub(super) closed: bool,
-}
-
-/// The wins of an outcome with their payouts; `None` when one leaves the range of money.
-pub(super) fn wins<'a>(engine: &'a Engine, stake: Money, outcome: &Outcome) -> Option<Vec<WinResult<'a>>> {
-    outcome
-        .wins
-        .iter()
-        .map(|win| {
-            let (kind, line) = match win.kind {
-                WinKind::Line { line } => ("line", Some(line)),
-                WinKind::Scatter => ("scatter", None),
-            };
-            Some(WinResult {
-                kind,
-                line,
-                symbol: engine.symbol_name(win.symbol),
-                count: win.count,
-                multiplier: win.multiplier,
-                payout: engine.win_payout(stake, win)?,
-            })
-        })
-        .collect()
 }
 
 /// What a probe came to: demo rounds at the unit bet, their free games included.

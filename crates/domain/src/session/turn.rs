@@ -4,8 +4,9 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::event::EventBody;
+use super::outcome as told;
 use super::probe::Tally;
-use super::result::{self, FreeGamesResult, PlainResult, ProbeResult, RESULT_VERSION, RoundResult, SpinResult};
+use super::result::{FreeGamesResult, PlainResult, ProbeResult, RESULT_VERSION, RoundResult, SpinResult};
 use super::round::Round;
 use super::step::{ActError, Step, Table};
 use super::transition::{Observation, Transition};
@@ -222,8 +223,10 @@ impl<'a> Turn<'a> {
             nonce,
             words,
             stops: &outcome.stops,
-            symbols: engine.window(mode, &outcome.stops),
-            wins: result::wins(engine, round.stake, &outcome).ok_or(Refusal::AmountOutOfRange)?,
+            draws: outcome.course.as_ref().map(|course| course.draws.as_slice()),
+            symbols: engine.shown(&outcome),
+            wins: told::wins(engine, round.stake, &outcome).ok_or(Refusal::AmountOutOfRange)?,
+            steps: told::steps(engine, round.stake, &outcome).ok_or(Refusal::AmountOutOfRange)?,
             stake: round.stake,
             fee,
             payout,

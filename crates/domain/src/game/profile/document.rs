@@ -18,10 +18,12 @@ pub struct StatisticalProfile {
     pub method: Method,
     /// The [`super::ENGINE_VERSION`] that they were got with.
     pub engine_version: u32,
-    /// The return to player, by source.
-    pub rtp: Rtp,
-    /// How many combinations of stops each mode has.
-    pub cycle: Cycle,
+    /// The return to player, by source; not there when the method is [`Method::Unavailable`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rtp: Option<Rtp>,
+    /// How many combinations of stops each mode has; there with `rtp`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cycle: Option<Cycle>,
     /// The figures of free games, in a game that has them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub free_games: Option<FreeGamesProfile>,
@@ -51,6 +53,8 @@ pub struct StatisticalProfile {
 pub enum Method {
     /// Over the full cycle, in whole numbers and fractions.
     Exact,
+    /// Not at all: the game has something that is not computed yet, and `not_computed` says so.
+    Unavailable,
 }
 
 /// The return to player of a paid spin, by source. The parts add up to the total.

@@ -53,23 +53,48 @@ pub fn profile(definition: &Definition) -> StatisticalProfile {
 /// in [`Mode::Free`], with no free games awarded.
 ///
 /// # Errors
-/// [`OverBudget`], for the same games on every machine and whatever the number of threads.
+/// [`OverBudget`], for the same games on every machine and whatever the number of threads; for a game of more
+/// than plain lines, which no budget covers yet, always.
 pub fn spin_distribution(
     definition: &Definition,
     mode: Mode,
     threads: NonZeroUsize,
     budget: Budget,
 ) -> Result<SpinDistribution, OverBudget> {
-    spins::distribution(&Model::of(definition).mode(mode), threads, budget)
+    let model = Model::of(definition).ok_or(OverBudget)?;
+    spins::distribution(&model.mode(mode), threads, budget)
 }
 
 /// Computes the profile of a game, on up to as many threads as given.
 ///
 /// A mode whose distribution costs more than the budget leaves out the figures that need it, free games
 /// also when paid spins do, and `not_computed` says so; the RTP and the contributions of symbols never cost much.
+/// A game of more than plain lines has a profile with [`Method::Unavailable`], without any figure.
 #[must_use]
 pub fn profile_within(definition: &Definition, threads: NonZeroUsize, budget: Budget) -> StatisticalProfile {
-    let model = Model::of(definition);
+    Model::of(definition).map_or_else(unavailable, |model| exact(&model, threads, budget))
+}
+
+/// The profile of a game that no figure is computed of.
+fn unavailable() -> StatisticalProfile {
+    let reason = "exact figures are computed for games of plain lines on strips only, so far";
+    StatisticalProfile {
+        version: PROFILE_VERSION,
+        method: Method::Unavailable,
+        engine_version: ENGINE_VERSION,
+        rtp: None,
+        cycle: None,
+        free_games: None,
+        hit_frequency: None,
+        round: None,
+        max_win: None,
+        win_distribution: None,
+        contributions: None,
+        not_computed: vec![reason.to_owned()],
+    }
+}
+
+fn exact(model: &Model, threads: NonZeroUsize, budget: Budget) -> StatisticalProfile {
     let base = Counted::of(model.mode(Mode::Base), threads, budget);
     // Whoever waits for this does not wait for a second count when the first one was too much.
     let left = if base.spins.is_some() { budget } else { Budget::SPENT };
@@ -99,16 +124,16 @@ pub fn profile_within(definition: &Definition, threads: NonZeroUsize, budget: Bu
         version: PROFILE_VERSION,
         method: Method::Exact,
         engine_version: ENGINE_VERSION,
-        rtp: Rtp {
+        rtp: Some(Rtp {
             total: figure(&(&line + &scatter + &from_free_games)),
             line: figure(&line),
             scatter: figure(&scatter),
             free_games: figure(&from_free_games),
-        },
-        cycle: Cycle {
+        }),
+        cycle: Some(Cycle {
             base: base.mode.cycle().to_string(),
             free: free.as_ref().map(|free| free.mode.cycle().to_string()),
-        },
+        }),
         free_games,
         hit_frequency: base.spins.as_ref().map(|spins| report::frequency(spins, |gain| gain.win > 0)),
         round: whole_rounds.map(|base| report::round(base, free_spins)),

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::super::definition::{Definition, Evaluation, Reels, Role, SymbolMap};
+use super::super::bound;
+use super::super::definition::{Definition, Evaluation, Role, SymbolMap};
 use super::super::engine::Mode;
 
 /// A game of lines on reel strips, its symbols as numbers in the order of the definition.
@@ -51,29 +52,34 @@ pub(super) struct ModeModel<'a> {
 }
 
 impl Model {
-    pub(super) fn of(definition: &Definition) -> Self {
+    /// The model; none of a game of more than plain lines, which these counts do not cover.
+    pub(super) fn of(definition: &Definition) -> Option<Self> {
         let map = definition.symbol_map();
         let modes = &definition.rng_signature().modes;
-        let Evaluation::Lines { lines } = &map.evaluation;
+        let Evaluation::Lines { lines, .. } = &map.evaluation else { return None };
+        if !bound::is_plain(modes, map) {
+            return None;
+        }
         let lines = lines.iter().map(|rows| rows.iter().map(|row| row.saturating_sub(1) as usize).collect()).collect();
         let longest = map.grid.reels;
         let pays = map.symbols.iter().map(|symbol| by_count(map.pays.get(&symbol.name), longest)).collect();
-        let base = strips(map, &modes.base);
+        let base = strips(map, modes.base.plain_strips()?);
+        let of_free = modes.free.as_ref().and_then(|reels| reels.plain_strips());
         let free = map.free_games.as_ref().map(|rules| FreeModel {
-            strips: modes.free.as_ref().map_or_else(|| base.clone(), |reels| strips(map, reels)),
+            strips: of_free.map_or_else(|| base.clone(), |of_free| strips(map, of_free)),
             multiplier: rules.multiplier.into(),
             retrigger: rules.retrigger,
         });
-        Self {
+        Some(Self {
             symbols: map.symbols.iter().map(|symbol| symbol.name.clone()).collect(),
-            rows: map.grid.rows,
+            rows: map.grid.height(0),
             lines,
             pays,
             wild: wild(map),
             scatters: scatters(map),
             base,
             free,
-        }
+        })
     }
 
     /// What a mode plays with; free games of a game without any are those that it never plays.
@@ -122,13 +128,13 @@ fn wild(map: &SymbolMap) -> Option<WildModel> {
         Role::Wild { multiplier, .. } => Some((number, symbol, *multiplier)),
         Role::Regular | Role::Scatter => None,
     })?;
-    let stands_for = map.symbols.iter().map(|other| other.is_substituted_by(&symbol.role)).collect();
+    let stands_for = map.symbols.iter().map(|other| other.is_substituted_by(&symbol.role, Mode::Base)).collect();
     Some(WildModel { symbol: number, multiplier: multiplier.into(), stands_for })
 }
 
 /// The scatters that pay or award something.
 fn scatters(map: &SymbolMap) -> Vec<ScatterModel> {
-    let most = map.grid.reels * map.grid.rows;
+    let most = map.grid.cells();
     let scatters = (0..).zip(&map.symbols).filter(|(_, symbol)| symbol.role == Role::Scatter);
     let read = scatters.filter_map(|(number, symbol)| {
         let pays = map.scatter_pays.get(&symbol.name);
@@ -139,8 +145,7 @@ fn scatters(map: &SymbolMap) -> Vec<ScatterModel> {
     read.collect()
 }
 
-fn strips(map: &SymbolMap, reels: &Reels) -> Vec<Vec<u16>> {
-    let Reels::Strips(strips) = reels;
+fn strips(map: &SymbolMap, strips: &[Vec<String>]) -> Vec<Vec<u16>> {
     let numbers: BTreeMap<&str, u16> = map.symbols.iter().map(|symbol| symbol.name.as_str()).zip(0..).collect();
     let read = |strip: &Vec<String>| strip.iter().filter_map(|name| numbers.get(name.as_str()).copied()).collect();
     strips.iter().map(read).collect()

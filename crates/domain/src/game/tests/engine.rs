@@ -8,7 +8,7 @@ use serde_json::json;
 
 use super::samples::{Dice, document, parsed, random_game};
 use crate::fairness::{Draws, FairStream, ServerSeed};
-use crate::game::definition::{Definition, Evaluation, Reels, Role};
+use crate::game::definition::{Definition, Evaluation, Role};
 use crate::game::{Engine, Mode, Outcome, Win, WinKind};
 use crate::money::Money;
 
@@ -31,15 +31,16 @@ type Plain = (u32, String, u32, u64, u64);
 fn plain(engine: &Engine, win: &Win) -> Plain {
     let line = match win.kind {
         WinKind::Line { line } => line,
-        WinKind::Scatter => 0,
+        _ => 0,
     };
     (line, engine.symbol_name(win.symbol).to_owned(), win.count, win.multiplier, win.pay)
 }
 
 fn slow_window(definition: &Definition, mode: Mode, stops: &[u32]) -> Vec<Vec<String>> {
     let modes = &definition.rng_signature().modes;
-    let Reels::Strips(strips) = if mode == Mode::Free { modes.free.as_ref().unwrap() } else { &modes.base };
-    let rows = definition.symbol_map().grid.rows;
+    let reels = if mode == Mode::Free { modes.free.as_ref().unwrap() } else { &modes.base };
+    let strips = reels.plain_strips().unwrap();
+    let rows = definition.symbol_map().grid.height(0);
     let reel = |(strip, stop): (&Vec<String>, &u32)| {
         (0..rows).map(|row| strip[(*stop as usize + row) % strip.len()].clone()).collect()
     };
@@ -58,7 +59,9 @@ fn slow_line(definition: &Definition, cells: &[&String]) -> Option<(String, u32,
     candidates.sort_by_key(|symbol| symbol.role == Role::Regular);
     let wild = map.symbols.iter().find(|symbol| matches!(symbol.role, Role::Wild { .. }));
     for symbol in candidates {
-        let helps = |cell: &String| wild.is_some_and(|wild| *cell == wild.name && symbol.is_substituted_by(&wild.role));
+        let helps = |cell: &String| {
+            wild.is_some_and(|wild| *cell == wild.name && symbol.is_substituted_by(&wild.role, Mode::Base))
+        };
         let run: Vec<_> = cells.iter().take_while(|cell| **cell == &symbol.name || helps(cell)).collect();
         if !run.iter().any(|cell| **cell == &symbol.name) {
             continue;
@@ -80,7 +83,7 @@ fn slow_wins(definition: &Definition, mode: Mode, stops: &[u32]) -> (Vec<Plain>,
     let window = slow_window(definition, mode, stops);
     let free = map.free_games.as_ref().filter(|_| mode == Mode::Free);
     let times = free.map_or(1, |free| u64::from(free.multiplier));
-    let Evaluation::Lines { lines } = &map.evaluation;
+    let Evaluation::Lines { lines, .. } = &map.evaluation else { panic!("{:?}", map.evaluation) };
     let mut wins = Vec::new();
     for (number, line) in lines.iter().enumerate() {
         let cells: Vec<&String> = line.iter().zip(&window).map(|(row, reel)| &reel[*row as usize - 1]).collect();
@@ -137,7 +140,7 @@ proptest! {
         let outcome = engine.spin(Mode::Base, &mut FairStream::new(&ServerSeed([3; 32]), "", seed));
         let units: i64 = outcome.wins.iter().map(|win| match win.kind {
             WinKind::Line { .. } => stake.units() / i64::from(engine.lines()) * i64::try_from(win.pay).unwrap(),
-            WinKind::Scatter => stake.units() * i64::try_from(win.pay).unwrap(),
+            _ => stake.units() * i64::try_from(win.pay).unwrap(),
         }).sum();
         prop_assert_eq!(engine.payout(stake, &outcome), Some(Money::from_units(units)));
     }

@@ -1,9 +1,13 @@
 //! Tests of games: what is read, what is played, what is computed, each against something simpler.
 
+mod bounds;
 mod definition;
 mod engine;
 mod exact;
+mod features;
 mod hostile;
 mod profile;
 mod report;
 mod samples;
+mod slow;
+mod slow_spin;
