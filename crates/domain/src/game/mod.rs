@@ -14,13 +14,15 @@ mod parse_symbols;
 pub mod profile;
 mod reader;
 pub mod reference;
+pub mod schema;
 
 pub use definition::Definition;
 pub use engine::{Engine, Mode, Outcome, Win, WinKind};
 pub use entity::{Game, MAX_GAME_NAME, check_name};
 pub use fault::{Fault, Faults};
 pub use profile::{StatisticalProfile, profile};
-pub use reference::{ReferenceGame, reference_games};
+pub use reference::{ReferenceGame, example_games, reference_games};
+pub use schema::{Schema, schemas};
 
 #[cfg(test)]
 mod tests;

@@ -5,11 +5,11 @@ use std::num::NonZeroU32;
 use serde_json::{Map, Value, json};
 
 use crate::fairness::{Draws, FairStream, ServerSeed};
-use crate::game::{Definition, reference_games};
+use crate::game::{Definition, example_games, reference_games};
 
-/// A reference game's document.
+/// The document of a game that comes along.
 pub(super) fn document(name: &str) -> Value {
-    let game = reference_games().into_iter().find(|game| game.name == name).unwrap();
+    let game = reference_games().into_iter().chain(example_games()).find(|game| game.name == name).unwrap();
     serde_json::from_str(game.document).unwrap()
 }
 
