@@ -1,6 +1,6 @@
 //! The engine: a definition compiled for play, the windows it shows and the wins in them.
 //!
-//! [`plain`] plays games of plain lines, [`featured`] all others; their rules are written there.
+//! `plain` plays games of plain lines, `featured` all others; their rules are written there.
 
 mod cluster;
 mod featured;
