@@ -29,6 +29,8 @@ const PARTITION_MONTHS: u32 = 3;
 /// # Errors
 /// When the store cannot be used or the address cannot be listened on.
 pub async fn serve(config: &Config) -> anyhow::Result<()> {
+    // Before anything is said: whoever reads that it listens may already ask it to stop.
+    let stop = StopSignal::listen()?;
     let listener = TcpListener::bind(config.listen).with_context(|| format!("cannot listen on {}", config.listen))?;
     let address = listener.local_addr()?;
     let store = store::open(config).await?;
@@ -45,7 +47,7 @@ pub async fn serve(config: &Config) -> anyhow::Result<()> {
     let background = start_background(&store, &house);
     greet(&format!("http://{address}"), &store.describe(config), &house.public_key())?;
     let stopper = tokio::spawn(async move {
-        stop_signal().await;
+        stop.received().await;
         tracing::info!("stopping: open requests are answered first");
         handle.stop(true).await;
     });
@@ -87,27 +89,38 @@ fn greet(url: &str, store: &str, key: &PublicKey) -> anyhow::Result<()> {
     Ok(out.flush()?)
 }
 
-/// Waits for Ctrl-C or a request to terminate.
-async fn stop_signal() {
-    let interrupt = tokio::signal::ctrl_c();
+/// Ctrl-C, or a request to terminate. From [`StopSignal::listen`] on neither ends the process by itself.
+struct StopSignal {
     #[cfg(unix)]
-    {
-        let terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate());
-        match terminate {
-            Ok(mut terminate) => {
-                tokio::select! {
-                    _ = interrupt => {}
-                    _ = terminate.recv() => {}
-                }
-            }
-            Err(error) => {
-                tracing::warn!(%error, "cannot listen for SIGTERM");
-                drop(interrupt.await);
-            }
+    signals: [tokio::signal::unix::Signal; 2],
+}
+
+impl StopSignal {
+    #[cfg(unix)]
+    fn listen() -> anyhow::Result<Self> {
+        use tokio::signal::unix::{SignalKind, signal};
+        let listen = |kind| signal(kind).context("cannot listen for the signals that stop the server");
+        Ok(Self { signals: [listen(SignalKind::interrupt())?, listen(SignalKind::terminate())?] })
+    }
+
+    #[cfg(not(unix))]
+    fn listen() -> anyhow::Result<Self> {
+        Ok(Self {})
+    }
+
+    #[cfg(unix)]
+    async fn received(mut self) {
+        let [interrupt, terminate] = &mut self.signals;
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
         }
     }
+
     #[cfg(not(unix))]
-    drop(interrupt.await);
+    async fn received(self) {
+        drop(tokio::signal::ctrl_c().await);
+    }
 }
 
 /// Prints the OpenAPI document.
