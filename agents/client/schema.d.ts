@@ -1,0 +1,2547 @@
+// Generated from openapi.json by `npm run generate`: do not edit.
+
+export interface paths {
+    "/docs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The API's description for people */
+        get: operations["docs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/games": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List games
+         * @description In the order of their ids, which is that of their making.
+         */
+        get: operations["game_list"];
+        put?: never;
+        /**
+         * Add a game
+         * @description The server checks the definition, computes its `statistical_profile` exactly, and takes its
+         *     fingerprint. A definition that is there already is not added again: the answer is 200 with the
+         *     first one's id, whatever the name.
+         */
+        post: operations["game_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/games/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a game */
+        get: operations["game_find"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/healthz": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Whether the process answers
+         * @description Always, as long as it does. It does not look at the store.
+         */
+        get: operations["healthz"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/openapi.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The API's description
+         * @description This document.
+         */
+        get: operations["openapi"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/readyz": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Whether the server can take work
+         * @description It can when the store answers.
+         */
+        get: operations["readyz"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List sessions
+         * @description In the order of their ids, which is that of their making. A cursor goes with the filter it came from.
+         */
+        get: operations["session_list"];
+        put?: never;
+        /**
+         * Open a session
+         * @description With a wallet it starts `initialized`, without one `idle`. Its server seed is committed to at once.
+         */
+        post: operations["session_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sessions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a session */
+        get: operations["session_find"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sessions/{id}/action": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Act in a session
+         * @description The action is one transaction: stake, fee, outcome, payout, event, ledger and state are stored
+         *     together or not at all. An answer of 200 means that they are durable.
+         */
+        post: operations["session_act"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sessions/{id}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a session's events
+         * @description In the order of `seq`.
+         */
+        get: operations["event_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sessions/{id}/fairness": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read what it takes to check a session's draws
+         * @description The server seed is in it once the session has ended.
+         */
+        get: operations["session_fairness"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sessions/{id}/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a session's counters */
+        get: operations["session_metrics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sessions/{id}/proof": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download the proof of a session
+         * @description Everything that it takes to check an ended session offline, in one signed document: the definition, the
+         *     seeds, every event, the ledger entries they caused and the signed end of the chain. The body is canonical
+         *     JSON (RFC 8785) and is to be kept to the byte. How it is checked is in `docs/fairness.md`.
+         */
+        get: operations["session_proof"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/wallets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List wallets
+         * @description In the order of their ids, which is that of their making.
+         */
+        get: operations["wallet_list"];
+        put?: never;
+        /**
+         * Open a wallet
+         * @description An opening balance above zero is booked as a deposit from the cashier.
+         */
+        post: operations["wallet_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/wallets/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a wallet */
+        get: operations["wallet_find"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/wallets/{id}/ledger": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a wallet's ledger
+         * @description In the order of `seq`. The sum of all entries is the wallet's balance.
+         */
+        get: operations["ledger_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/wallets/{id}/operations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Deposit, withdraw, or set the daily limit
+         * @description A lower limit holds at once, a higher one from 24 hours later.
+         */
+        post: operations["wallet_operate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        /**
+         * @description The counter-account of a ledger entry.
+         * @enum {string}
+         */
+        Account: "house" | "fees" | "cashier";
+        /** @description What to do in a session. */
+        Action: {
+            /** @enum {string} */
+            type: "attach_wallet";
+            /**
+             * Format: uuid
+             * @description The wallet to play from.
+             */
+            wallet_id: string;
+        } | {
+            /** @enum {string} */
+            type: "close";
+        } | {
+            /** @description The stake, in test credits: a positive multiple of the game's unit bet. */
+            amount: components["schemas"]["Amount"];
+            /** @enum {string} */
+            type: "bet";
+        } | {
+            amount?: components["schemas"]["Amount"] | null;
+            /** @enum {string} */
+            type: "spin";
+        } | {
+            /**
+             * Format: int32
+             * @description How many.
+             * @example 1000
+             */
+            spins: number;
+            /** @enum {string} */
+            type: "probe";
+        } | {
+            /** @enum {string} */
+            type: "void";
+        } | {
+            /**
+             * @description The player's share in the draws from now on, at most 256 bytes; absent to keep the present one.
+             * @example my luckier words
+             */
+            client_seed?: string | null;
+            /** @enum {string} */
+            type: "rotate_seed";
+        } | {
+            /** @enum {string} */
+            type: "cash_out";
+        } | {
+            /** @enum {string} */
+            type: "suspend";
+        } | {
+            /** @enum {string} */
+            type: "resume";
+        };
+        /** @description What an action came to. */
+        ActionAnswer: {
+            /** @description The event that was recorded. */
+            event: components["schemas"]["Event"];
+            head: components["schemas"]["SignedHead"] | null;
+            /** @description The session after the action. */
+            session: components["schemas"]["Session"];
+            wallet: components["schemas"]["WalletBrief"] | null;
+        };
+        /**
+         * @description An amount of test credits: a string, exact to 0.0001.
+         *
+         *     Answers have four decimals always. A request may leave trailing zeros off; it has no sign, exponent,
+         *     separator or leading zero, and names at most 1000000000000.0000.
+         * @example 12.5000
+         */
+        Amount: string;
+        /** @description What play costs beside its stakes. */
+        CostRate: {
+            /** @description Charged with every spin of a probe, in test credits. */
+            per_query: components["schemas"]["Amount"];
+            /** @description Charged with every paid spin, in test credits. */
+            per_spin: components["schemas"]["Amount"];
+        };
+        /**
+         * @description A SHA-256 digest, as 64 lower-case hexadecimal digits.
+         * @example ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad
+         */
+        Digest: string;
+        /**
+         * @description What a ledger entry is for.
+         * @enum {string}
+         */
+        EntryKind: "stake" | "payout" | "refund" | "fee" | "deposit" | "withdrawal";
+        /** @description One action of a session with its result, as recorded for good. */
+        Event: {
+            /** @description What was asked for: a versioned document, such as `{"version":1,"type":"spin","amount":"1.0000"}`. */
+            action: Record<string, unknown>;
+            /**
+             * Format: uuid
+             * @description The event's id.
+             */
+            event_id: string;
+            /** @description SHA-256 of the previous event's hash followed by the canonical JSON of the other fields. */
+            hash: components["schemas"]["Digest"];
+            /**
+             * @description What came of it: a versioned document. Of a spin: `stops`, `symbols` (one list per reel, top to
+             *     bottom), `wins`, `stake`, `fee`, `payout`, `free_games`, `round`, `balance`.
+             */
+            result: Record<string, unknown>;
+            /**
+             * Format: double
+             * @description The change that the event made to the wallet's balance, in test credits: the reward of RL.
+             * @example -1
+             */
+            reward: number;
+            /**
+             * Format: int64
+             * @description The event's place in its session: 1, 2, 3 … without a gap.
+             */
+            seq: number;
+            /**
+             * Format: uuid
+             * @description The session it belongs to.
+             */
+            session_id: string;
+            /** @description When it happened. */
+            timestamp: components["schemas"]["Instant"];
+        };
+        /** @description What it takes to check a session's draws and its chain of events. */
+        Fairness: components["schemas"]["SessionFairness"] & {
+            /** @description The head of the chain, which is the hash of the last event; `genesis` before the first. */
+            chain_head: components["schemas"]["Digest"];
+            /** @description The fingerprint of the game's definition. */
+            game_fingerprint: components["schemas"]["Digest"];
+            /**
+             * Format: uuid
+             * @description The game that is played.
+             */
+            game_id: string;
+            /**
+             * @description The start of the chain: SHA-256 of the canonical JSON of `version` (1), `session_id`,
+             *     `game_fingerprint` and the `commitment` of the first server seed.
+             */
+            genesis: components["schemas"]["Digest"];
+            head: components["schemas"]["SignedHead"] | null;
+            /**
+             * Format: int64
+             * @description The `seq` of the last event; 0 before the first.
+             */
+            last_seq: number;
+            /** @description The key that the house signs with. */
+            public_key: components["schemas"]["PublicKey"];
+            /**
+             * Format: uuid
+             * @description The session's id.
+             */
+            session_id: string;
+            /** @description Where the session stands. */
+            state: components["schemas"]["SessionState"];
+        };
+        /** @description A game. Games never change. */
+        Game: {
+            /** @description When the game was first posted. */
+            created_at: components["schemas"]["Instant"];
+            /** @description SHA-256 over the canonical JSON (RFC 8785) of `rng_signature` and `symbol_map`. */
+            fingerprint: components["schemas"]["Digest"];
+            /**
+             * Format: uuid
+             * @description The game's id.
+             */
+            game_id: string;
+            /**
+             * @description The name for people.
+             * @example Lucky Seven
+             */
+            name: string;
+            /** @description How outcomes are drawn, every default filled in. */
+            rng_signature: Record<string, unknown>;
+            /** @description The figures that the server computed: RTP, hit frequency, volatility and more. */
+            statistical_profile: Record<string, unknown>;
+            /** @description What the symbols are and pay, every default filled in. */
+            symbol_map: Record<string, unknown>;
+        };
+        /** @description What the house signs of an ended session, as canonical JSON. */
+        HeadStatement: {
+            /** @description The hash of its last event. */
+            chain_head: components["schemas"]["Digest"];
+            /** @description Always `session_head`. */
+            kind: string;
+            /**
+             * Format: int64
+             * @description The `seq` of its last event.
+             */
+            last_seq: number;
+            /**
+             * Format: uuid
+             * @description The session.
+             */
+            session_id: string;
+            /** @description The state that it ended in. */
+            state: components["schemas"]["SessionState"];
+            /** @description The instant of its last event. */
+            timestamp: components["schemas"]["Instant"];
+            /**
+             * Format: int64
+             * @description Always 1.
+             */
+            version: number;
+        };
+        /** @description How the server is. */
+        Health: {
+            /**
+             * @description `ok` or `ready`.
+             * @example ok
+             */
+            status: string;
+        };
+        /**
+         * Format: date-time
+         * @description An instant in UTC, to the millisecond.
+         * @example 2026-01-02T03:04:05.678Z
+         */
+        Instant: string;
+        /**
+         * @description One entry of a wallet's ledger. It is both sides of a double entry: `amount` to the wallet,
+         *     `-amount` to `account`.
+         */
+        LedgerEntry: {
+            /** @description The counter-account. */
+            account: components["schemas"]["Account"];
+            /** @description The change of the wallet's balance, signed, in test credits. */
+            amount: components["schemas"]["SignedAmount"];
+            /** @description The wallet's balance after the entry. */
+            balance_after: components["schemas"]["Amount"];
+            /** @description The wallet's balance before the entry. */
+            balance_before: components["schemas"]["Amount"];
+            /**
+             * Format: uuid
+             * @description The entry's id.
+             */
+            entry_id: string;
+            /**
+             * Format: uuid
+             * @description The gameplay event that moved the money; else there is an `operation_id`.
+             */
+            event_id?: string | null;
+            /** @description What the entry is for. */
+            kind: components["schemas"]["EntryKind"];
+            /**
+             * Format: uuid
+             * @description The operation that moved the money; else there is an `event_id`.
+             */
+            operation_id?: string | null;
+            /**
+             * Format: int64
+             * @description The entry's place in its wallet's ledger: 1, 2, 3 … without a gap.
+             */
+            seq: number;
+            /** @description When it happened. */
+            timestamp: components["schemas"]["Instant"];
+            /**
+             * Format: uuid
+             * @description The wallet whose balance changed.
+             */
+            wallet_id: string;
+        };
+        /** @description The running counters of a session. */
+        MetricsAnswer: {
+            /** @description The counters. */
+            metrics: components["schemas"]["SessionMetrics"];
+            /**
+             * Format: uuid
+             * @description The session's id.
+             */
+            session_id: string;
+            /** @description Where the session stands. */
+            state: components["schemas"]["SessionState"];
+            /** @description When the session last changed. */
+            updated_at: components["schemas"]["Instant"];
+        };
+        /** @description What play shall cost beside its stakes. */
+        NewCostRate: {
+            per_query?: components["schemas"]["Amount"] | null;
+            per_spin?: components["schemas"]["Amount"] | null;
+        };
+        /** @description A game to be added to the catalogue. */
+        NewGame: {
+            /**
+             * @description The name for people.
+             * @example Lucky Seven
+             */
+            name: string;
+            /** @description How outcomes are drawn: a document of version 1, with the reel strips of each mode. */
+            rng_signature: Record<string, unknown>;
+            /**
+             * @description Figures that the caller holds to be the game's. They are compared with the computed ones, and a
+             *     difference is refused.
+             */
+            statistical_profile?: Record<string, unknown> | null;
+            /** @description What the symbols are and pay: a document of version 1, with the grid, the lines and the pays. */
+            symbol_map: Record<string, unknown>;
+        };
+        /** @description An operation to be done on a wallet. */
+        NewOperation: {
+            /** @description How much, above zero for a deposit or a withdrawal; or the limit to set. In test credits. */
+            amount: components["schemas"]["Amount"];
+            /** @description What to do. */
+            type: components["schemas"]["OperationType"];
+        };
+        /** @description A session to be opened. */
+        NewSession: {
+            /**
+             * @description The player's share in the draws, at most 256 bytes; absent for the session's id.
+             * @example my lucky words
+             */
+            client_seed?: string | null;
+            /**
+             * Format: uuid
+             * @description The game to play.
+             */
+            game_id: string;
+            player_profile?: components["schemas"]["PlayerProfile"] | null;
+            /**
+             * Format: uuid
+             * @description The wallet to play from; absent or null for a session that starts `idle`.
+             */
+            wallet_id?: string | null;
+        };
+        /** @description A wallet to be opened. */
+        NewWallet: {
+            /** @description The opening balance, in test credits; it is booked as a deposit. */
+            balance: components["schemas"]["Amount"];
+            cost_rate?: components["schemas"]["NewCostRate"] | null;
+            daily_limit?: components["schemas"]["Amount"] | null;
+            /**
+             * @description The IANA time zone whose days the limit counts.
+             * @default UTC
+             * @example Europe/Berlin
+             */
+            time_zone?: string | null;
+        };
+        /** @description An operation that was done. */
+        Operation: {
+            /** @description How much, or the limit that was asked for, in test credits. */
+            amount: components["schemas"]["Amount"];
+            /**
+             * Format: uuid
+             * @description The operation's id.
+             */
+            operation_id: string;
+            /** @description When it was done. */
+            timestamp: components["schemas"]["Instant"];
+            /** @description What was done. */
+            type: components["schemas"]["OperationType"];
+            /**
+             * Format: uuid
+             * @description The wallet it was done to.
+             */
+            wallet_id: string;
+        };
+        /** @description An operation that was done, and the wallet after it. */
+        OperationAnswer: {
+            /** @description The operation. */
+            operation: components["schemas"]["Operation"];
+            /** @description The wallet. */
+            wallet: components["schemas"]["Wallet"];
+        };
+        /**
+         * @description What is done to a wallet from outside of play.
+         * @enum {string}
+         */
+        OperationType: "deposit" | "withdraw" | "set_daily_limit";
+        /** @description A page of a list. */
+        Page_Event: {
+            /** @description The items, in the order of their making. */
+            items: components["schemas"]["Event"][];
+            /**
+             * @description What to send as `cursor` for the next page; null on the last one.
+             * @example 01a3f2c4d5e6f7
+             */
+            next_cursor: string | null;
+        };
+        /** @description A page of a list. */
+        Page_Game: {
+            /** @description The items, in the order of their making. */
+            items: components["schemas"]["Game"][];
+            /**
+             * @description What to send as `cursor` for the next page; null on the last one.
+             * @example 01a3f2c4d5e6f7
+             */
+            next_cursor: string | null;
+        };
+        /** @description A page of a list. */
+        Page_LedgerEntry: {
+            /** @description The items, in the order of their making. */
+            items: components["schemas"]["LedgerEntry"][];
+            /**
+             * @description What to send as `cursor` for the next page; null on the last one.
+             * @example 01a3f2c4d5e6f7
+             */
+            next_cursor: string | null;
+        };
+        /** @description A page of a list. */
+        Page_Session: {
+            /** @description The items, in the order of their making. */
+            items: components["schemas"]["Session"][];
+            /**
+             * @description What to send as `cursor` for the next page; null on the last one.
+             * @example 01a3f2c4d5e6f7
+             */
+            next_cursor: string | null;
+        };
+        /** @description A page of a list. */
+        Page_Wallet: {
+            /** @description The items, in the order of their making. */
+            items: components["schemas"]["Wallet"][];
+            /**
+             * @description What to send as `cursor` for the next page; null on the last one.
+             * @example 01a3f2c4d5e6f7
+             */
+            next_cursor: string | null;
+        };
+        /** @description A higher daily limit that waits. */
+        PendingDailyLimit: {
+            /** @description The limit to come, in test credits. */
+            daily_limit: components["schemas"]["Amount"];
+            /** @description From when it holds: 24 hours after it was asked for. */
+            from: components["schemas"]["Instant"];
+        };
+        /**
+         * @description Who plays. Fields beyond these two are kept as they came; `version` is reserved. The whole has at
+         *     most 16384 bytes of JSON and 32 levels.
+         */
+        PlayerProfile: {
+            /**
+             * @description The kind of player: `conservative`, `aggressive`, `adaptive`, `random`, or another word.
+             * @example conservative
+             */
+            behavior?: string | null;
+            max_bet?: components["schemas"]["Amount"] | null;
+        } & {
+            [key: string]: unknown;
+        };
+        /**
+         * @description The body of a problem (RFC 9457). Beside these members it carries what the code says: `state`,
+         *     `allowed_actions`, `faults`, `pointer`, `balance`, `needed` and others.
+         */
+        Problem: {
+            /**
+             * @description The kind of problem, for programs.
+             * @example invalid_request
+             */
+            code: string;
+            /**
+             * @description What is wrong with this request, for people.
+             * @example /type: the field is missing
+             */
+            detail: string;
+            /**
+             * Format: int32
+             * @description The HTTP status.
+             * @example 422
+             */
+            status: number;
+            /**
+             * @description The kind of problem, for people.
+             * @example A field of the request is not acceptable
+             */
+            title: string;
+            /**
+             * @description Names the kind of problem: `urn:reelhouse:problem:` and the code.
+             * @example urn:reelhouse:problem:invalid_request
+             */
+            type: string;
+        } & {
+            [key: string]: unknown;
+        };
+        /** @description An Ed25519 public key (RFC 8032), as 64 lower-case hexadecimal digits. */
+        PublicKey: string;
+        /** @description The held stake, or the round with free games left. */
+        Round: {
+            /**
+             * Format: int32
+             * @description Free games left.
+             */
+            free_games_left: number;
+            /**
+             * Format: int32
+             * @description Free games played.
+             */
+            free_games_played: number;
+            /** @description The stake that is held or played, in test credits. */
+            stake: components["schemas"]["Amount"];
+            /** @description What the round has paid so far, in test credits. */
+            won: components["schemas"]["Amount"];
+        };
+        /** @description A session: one player at one game. */
+        Session: {
+            /** @description The actions that a player may ask for now. */
+            allowed_actions: string[];
+            /** @description The head of the hash chain of the session's events. */
+            chain_head: components["schemas"]["Digest"];
+            /** @description When the session was opened. */
+            created_at: components["schemas"]["Instant"];
+            /**
+             * Format: uuid
+             * @description The wallet in use; null while there is none.
+             */
+            current_wallet_id: string | null;
+            /** @description The public side of the draws. */
+            fairness: components["schemas"]["SessionFairness"];
+            /**
+             * Format: uuid
+             * @description The game that is played.
+             */
+            game_id: string;
+            /**
+             * Format: int64
+             * @description The `seq` of the last event; 0 before the first.
+             */
+            last_seq: number;
+            /** @description Running counters. */
+            metrics: components["schemas"]["SessionMetrics"];
+            /** @description Who plays. */
+            player_profile: components["schemas"]["PlayerProfile"];
+            round: components["schemas"]["Round"] | null;
+            /**
+             * Format: uuid
+             * @description The session's id.
+             */
+            session_id: string;
+            /** @description Where the session stands. */
+            state: components["schemas"]["SessionState"];
+            /** @description When the session last changed. */
+            updated_at: components["schemas"]["Instant"];
+        };
+        /** @description The public side of a session's draws. */
+        SessionFairness: {
+            /** @description The player's seed. */
+            client_seed: string;
+            /** @description SHA-256 of the server seed, published before the first draw with it. */
+            commitment: components["schemas"]["Digest"];
+            /**
+             * Format: int64
+             * @description How many rounds have been drawn for with this server seed; the next one draws with this nonce.
+             */
+            nonce: number;
+            /**
+             * @description The server seed, 64 hexadecimal digits; null until the session has ended. Seeds that were rotated
+             *     out are in the events of their rotations.
+             */
+            server_seed: string | null;
+        };
+        /** @description Running counters of a session. A round is a paid spin with its free games. */
+        SessionMetrics: {
+            balance_high: components["schemas"]["Amount"] | null;
+            balance_low: components["schemas"]["Amount"] | null;
+            /** @description The largest payout of one round, in test credits. */
+            biggest_win: components["schemas"]["Amount"];
+            /**
+             * Format: int64
+             * @description Rounds since the last one that paid.
+             */
+            dry_run: number;
+            /** @description Fees, in test credits. */
+            fees: components["schemas"]["Amount"];
+            /**
+             * Format: int64
+             * @description Free games played.
+             */
+            free_games: number;
+            /**
+             * Format: int64
+             * @description Rounds that paid anything.
+             */
+            hits: number;
+            /**
+             * Format: int64
+             * @description The longest run of rounds that paid nothing.
+             */
+            longest_dry_run: number;
+            /** @description Payouts less stakes played and fees, in test credits, signed. */
+            net: components["schemas"]["SignedAmount"];
+            /**
+             * Format: int64
+             * @description Demo spins of probes.
+             */
+            probe_spins: number;
+            /**
+             * Format: int64
+             * @description Paid spins.
+             */
+            spins: number;
+            /** @description Stakes played, in test credits; a voided stake is not one. */
+            wagered: components["schemas"]["Amount"];
+            /** @description Payouts, in test credits. */
+            won: components["schemas"]["Amount"];
+        };
+        /** @description The proof of an ended session, as the API's description has it. */
+        SessionProof: {
+            /** @description The ledger entries that the events caused, in the order of the events. */
+            entries: Record<string, unknown>[];
+            /** @description Every event. */
+            events: components["schemas"]["Event"][];
+            /** @description The game: `game_id`, `rng_signature`, `symbol_map`, `fingerprint`. */
+            game: Record<string, unknown>;
+            /** @description The start of the chain. */
+            genesis: components["schemas"]["Digest"];
+            /** @description The signed end of the chain. */
+            head: components["schemas"]["SignedHead"];
+            /** @description How the session was opened: `wallet_id` (null for one that began idle), `created_at`. */
+            opened: Record<string, unknown>;
+            /** @description The Ed25519 signature over the whole document, 128 hexadecimal digits. */
+            seal: string;
+            /** @description The seeds in order, one more than there are rotations: `commitment`, `server_seed`, `client_seed`. */
+            seeds: Record<string, unknown>[];
+            /**
+             * Format: uuid
+             * @description The session.
+             */
+            session_id: string;
+            /**
+             * Format: int64
+             * @description Always 1.
+             */
+            version: number;
+            /** @description The wallets in the order of their attaching: `wallet_id`, `cost_rate`. */
+            wallets: Record<string, unknown>[];
+        };
+        /**
+         * @description Where a session stands.
+         * @enum {string}
+         */
+        SessionState: "idle" | "initialized" | "bet_placed" | "playing" | "free_games" | "suspended" | "completed" | "expired";
+        /**
+         * @description A change in test credits: a string of four decimals, with a minus where it is below zero.
+         * @example -1.0000
+         */
+        SignedAmount: string;
+        /** @description The signed end of a session's chain. */
+        SignedHead: {
+            /** @description The key that signed. */
+            public_key: components["schemas"]["PublicKey"];
+            /** @description The Ed25519 signature of the statement's canonical JSON, 128 hexadecimal digits. */
+            signature: string;
+            /** @description What is signed. */
+            statement: components["schemas"]["HeadStatement"];
+        };
+        /** @description A wallet of test credits. */
+        Wallet: {
+            /** @description What is there to be spent, in test credits: the sum of the wallet's ledger entries, never negative. */
+            balance: components["schemas"]["Amount"];
+            /** @description What play costs beside its stakes. */
+            cost_rate: components["schemas"]["CostRate"];
+            /** @description When the wallet was opened. */
+            created_at: components["schemas"]["Instant"];
+            daily_limit: components["schemas"]["Amount"] | null;
+            pending_daily_limit: components["schemas"]["PendingDailyLimit"] | null;
+            /** @description Stakes and fees of the present day of the time zone, in test credits. */
+            spent_today: components["schemas"]["Amount"];
+            /**
+             * @description The IANA time zone whose days the limit counts.
+             * @example UTC
+             */
+            time_zone: string;
+            /** @description When the wallet last changed. */
+            updated_at: components["schemas"]["Instant"];
+            /**
+             * Format: uuid
+             * @description The wallet's id.
+             */
+            wallet_id: string;
+        };
+        /** @description The part of a wallet that an action changes. */
+        WalletBrief: {
+            /** @description What is there to be spent, in test credits. */
+            balance: components["schemas"]["Amount"];
+            /** @description Stakes and fees of the present day of the time zone, in test credits. */
+            spent_today: components["schemas"]["Amount"];
+            /**
+             * Format: uuid
+             * @description The wallet's id.
+             */
+            wallet_id: string;
+        };
+    };
+    responses: never;
+    parameters: never;
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export interface operations {
+    docs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page that needs nothing from elsewhere. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+        };
+    };
+    game_list: {
+        parameters: {
+            query?: {
+                /** @description The most items of the page. */
+                limit?: number;
+                /** @description The `next_cursor` of the page before, of the same list with the same filter. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of games. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Game"];
+                };
+            };
+            /**
+             * @description `invalid_query`: A query parameter is unknown, given twice, or not what was expected; see `parameter`.
+             *
+             *     `invalid_cursor`: The cursor does not read, or belongs to another list.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: A defect of the server; the request is not at fault. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `store_unavailable`: The store did not answer; whether a write took hold is unknown, so repeat it under its `Idempotency-Key`. See `Retry-After`. */
+            503: {
+                headers: {
+                    /** @description When to try again, in seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    game_create: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes the request happen once: a replay with the same key and body returns the first answer, refusals included; the same key with another body is refused. Visible ASCII. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Tiny Sevens",
+                 *       "rng_signature": {
+                 *         "algorithm": "hmac-sha256",
+                 *         "modes": {
+                 *           "base": {
+                 *             "strips": [
+                 *               [
+                 *                 "seven",
+                 *                 "plum"
+                 *               ],
+                 *               [
+                 *                 "seven",
+                 *                 "plum",
+                 *                 "plum"
+                 *               ],
+                 *               [
+                 *                 "seven",
+                 *                 "plum"
+                 *               ]
+                 *             ]
+                 *           }
+                 *         },
+                 *         "version": 1
+                 *       },
+                 *       "symbol_map": {
+                 *         "evaluation": {
+                 *           "lines": [
+                 *             [
+                 *               1,
+                 *               1,
+                 *               1
+                 *             ]
+                 *           ],
+                 *           "type": "lines"
+                 *         },
+                 *         "grid": {
+                 *           "reels": 3,
+                 *           "rows": 1
+                 *         },
+                 *         "pays": {
+                 *           "plum": {
+                 *             "3": 1
+                 *           },
+                 *           "seven": {
+                 *             "3": 5
+                 *           }
+                 *         },
+                 *         "symbols": [
+                 *           {
+                 *             "name": "seven",
+                 *             "role": "regular"
+                 *           },
+                 *           {
+                 *             "name": "plum",
+                 *             "role": "regular"
+                 *           }
+                 *         ],
+                 *         "version": 1
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewGame"];
+            };
+        };
+        responses: {
+            /** @description The same definition is there already. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Game"];
+                };
+            };
+            /** @description The game was added. */
+            201: {
+                headers: {
+                    /** @description The path of what was created. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Game"];
+                };
+            };
+            /**
+             * @description `malformed_json`: The body is not JSON, or holds a number that no double can; see `line` and `column`.
+             *
+             *     `broken_body`: The body could not be read to its end.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_timeout`: The body did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: The body is larger than `limit` bytes. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: The body is not `application/json`, or it is compressed. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `invalid_request`: A field is missing, unknown, or not what was expected; see `pointer`.
+             *
+             *     `invalid_idempotency_key`: The `Idempotency-Key` header is not 1 to 255 visible ASCII characters.
+             *
+             *     `idempotency_key_reused`: The `Idempotency-Key` was used before, with another request.
+             *
+             *     `invalid_game`: The game's definition breaks rules; see `faults` for all of them.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: A defect of the server; the request is not at fault. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `overloaded`: More waits to be written than the server takes on; nothing changed. See `Retry-After`.
+             *
+             *     `store_unavailable`: The store did not answer; whether a write took hold is unknown, so repeat it under its `Idempotency-Key`. See `Retry-After`.
+             */
+            503: {
+                headers: {
+                    /** @description When to try again, in seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    game_find: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id, a UUID with its hyphens. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The game. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Game"];
+                };
+            };
+            /** @description `invalid_id`: The id in the path is not a UUID. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing of that id or path. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: A defect of the server; the request is not at fault. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `store_unavailable`: The store did not answer; whether a write took hold is unknown, so repeat it under its `Idempotency-Key`. See `Retry-After`. */
+            503: {
+                headers: {
+                    /** @description When to try again, in seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    healthz: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The process answers. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Health"];
+                };
+            };
+        };
+    };
+    openapi: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OpenAPI 3.1. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, unknown>;
+                };
+            };
+        };
+    };
+    readyz: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The store answers. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Health"];
+                };
+            };
+            /** @description `store_unavailable`: The store did not answer; whether a write took hold is unknown, so repeat it under its `Idempotency-Key`. See `Retry-After`. */
+            503: {
+                headers: {
+                    /** @description When to try again, in seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    session_list: {
+        parameters: {
+            query?: {
+                /** @description Sessions of this game only. */
+                game_id?: string;
+                /** @description Sessions whose current wallet this is only. */
+                wallet_id?: string;
+                /** @description Sessions in this state only. */
+                state?: components["schemas"]["SessionState"];
+                /** @description The most items of the page. */
+                limit?: number;
+                /** @description The `next_cursor` of the page before, of the same list with the same filter. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of sessions. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Session"];
+                };
+            };
+            /**
+             * @description `invalid_query`: A query parameter is unknown, given twice, or not what was expected; see `parameter`.
+             *
+             *     `invalid_cursor`: The cursor does not read, or belongs to another list.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: A defect of the server; the request is not at fault. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `store_unavailable`: The store did not answer; whether a write took hold is unknown, so repeat it under its `Idempotency-Key`. See `Retry-After`. */
+            503: {
+                headers: {
+                    /** @description When to try again, in seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    session_create: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes the request happen once: a replay with the same key and body returns the first answer, refusals included; the same key with another body is refused. Visible ASCII. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "client_seed": "my lucky words",
+                 *       "game_id": "01976e3c-9f00-7abc-8000-000000000001",
+                 *       "player_profile": {
+                 *         "behavior": "conservative",
+                 *         "max_bet": "5.00"
+                 *       },
+                 *       "wallet_id": "01976e3c-9f00-7abc-8000-000000000002"
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewSession"];
+            };
+        };
+        responses: {
+            /** @description The session was opened. */
+            201: {
+                headers: {
+                    /** @description The path of what was created. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            /**
+             * @description `malformed_json`: The body is not JSON, or holds a number that no double can; see `line` and `column`.
+             *
+             *     `broken_body`: The body could not be read to its end.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing of that id or path. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_timeout`: The body did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: The body is larger than `limit` bytes. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: The body is not `application/json`, or it is compressed. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `invalid_request`: A field is missing, unknown, or not what was expected; see `pointer`.
+             *
+             *     `invalid_idempotency_key`: The `Idempotency-Key` header is not 1 to 255 visible ASCII characters.
+             *
+             *     `idempotency_key_reused`: The `Idempotency-Key` was used before, with another request.
+             *
+             *     `invalid_amount`: A field that holds money is not an amount; see `pointer`.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: A defect of the server; the request is not at fault. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `overloaded`: More waits to be written than the server takes on; nothing changed. See `Retry-After`.
+             *
+             *     `store_unavailable`: The store did not answer; whether a write took hold is unknown, so repeat it under its `Idempotency-Key`. See `Retry-After`.
+             */
+            503: {
+                headers: {
+                    /** @description When to try again, in seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    session_find: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id, a UUID with its hyphens. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The session. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description `invalid_id`: The id in the path is not a UUID. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing of that id or path. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: A defect of the server; the request is not at fault. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `store_unavailable`: The store did not answer; whether a write took hold is unknown, so repeat it under its `Idempotency-Key`. See `Retry-After`. */
+            503: {
+                headers: {
+                    /** @description When to try again, in seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    session_act: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes the request happen once: a replay with the same key and body returns the first answer, refusals included; the same key with another body is refused. Visible ASCII. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The id, a UUID with its hyphens. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Action"];
+            };
+        };
+        responses: {
+            /** @description The action was done and is durable. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActionAnswer"];
+                };
+            };
+            /**
+             * @description `malformed_json`: The body is not JSON, or holds a number that no double can; see `line` and `column`.
+             *
+             *     `broken_body`: The body could not be read to its end.
+             *
+             *     `invalid_id`: The id in the path is not a UUID.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing of that id or path. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_timeout`: The body did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_transition`: The session's state does not allow the action; see `state` and `allowed_actions`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: The body is larger than `limit` bytes. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: The body is not `application/json`, or it is compressed. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `invalid_request`: A field is missing, unknown, or not what was expected; see `pointer`.
+             *
+             *     `invalid_idempotency_key`: The `Idempotency-Key` header is not 1 to 255 visible ASCII characters.
+             *
+             *     `idempotency_key_reused`: The `Idempotency-Key` was used before, with another request.
+             *
+             *     `invalid_amount`: A field that holds money is not an amount; see `pointer`.
+             *
+             *     `invalid_stake`: The stake is not a positive multiple of the game's `unit_bet` up to its `max_stake`.
+             *
+             *     `max_bet_exceeded`: The stake is over the session's largest; see `max_bet` and `stake`.
+             *
+             *     `insufficient_funds`: The wallet holds less than the action costs; see `balance` and `needed`.
+             *
+             *     `daily_limit_exceeded`: The day's spend would pass the wallet's limit; see `daily_limit`, `spent_today` and `needed`.
+             *
+             *     `amount_out_of_range`: A balance or a payout would leave the range of amounts.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: A defect of the server; the request is not at fault. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `overloaded`: More waits to be written than the server takes on; nothing changed. See `Retry-After`.
+             *
+             *     `store_unavailable`: The store did not answer; whether a write took hold is unknown, so repeat it under its `Idempotency-Key`. See `Retry-After`.
+             */
+            503: {
+                headers: {
+                    /** @description When to try again, in seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    event_list: {
+        parameters: {
+            query?: {
+                /** @description The most items of the page. */
+                limit?: number;
+                /** @description The `next_cursor` of the page before, of the same list with the same filter. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The id, a UUID with its hyphens. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of events. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Event"];
+                };
+            };
+            /**
+             * @description `invalid_id`: The id in the path is not a UUID.
+             *
+             *     `invalid_query`: A query parameter is unknown, given twice, or not what was expected; see `parameter`.
+             *
+             *     `invalid_cursor`: The cursor does not read, or belongs to another list.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing of that id or path. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: A defect of the server; the request is not at fault. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `store_unavailable`: The store did not answer; whether a write took hold is unknown, so repeat it under its `Idempotency-Key`. See `Retry-After`. */
+            503: {
+                headers: {
+                    /** @description When to try again, in seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    session_fairness: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id, a UUID with its hyphens. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The commitment, the seeds and the chain. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Fairness"];
+                };
+            };
+            /** @description `invalid_id`: The id in the path is not a UUID. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing of that id or path. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: A defect of the server; the request is not at fault. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `store_unavailable`: The store did not answer; whether a write took hold is unknown, so repeat it under its `Idempotency-Key`. See `Retry-After`. */
+            503: {
+                headers: {
+                    /** @description When to try again, in seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    session_metrics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id, a UUID with its hyphens. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The running counters. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MetricsAnswer"];
+                };
+            };
+            /** @description `invalid_id`: The id in the path is not a UUID. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing of that id or path. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: A defect of the server; the request is not at fault. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `store_unavailable`: The store did not answer; whether a write took hold is unknown, so repeat it under its `Idempotency-Key`. See `Retry-After`. */
+            503: {
+                headers: {
+                    /** @description When to try again, in seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    session_proof: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id, a UUID with its hyphens. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The proof, as a download. */
+            200: {
+                headers: {
+                    /** @description `attachment`, with a file name. */
+                    "Content-Disposition"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionProof"];
+                };
+            };
+            /** @description `invalid_id`: The id in the path is not a UUID. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing of that id or path. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `session_not_ended`: The session has not ended, so its server seed is secret still; see `state`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `proof_too_large`: The session has more `events` than a proof is made of, which is `most`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: A defect of the server; the request is not at fault. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `store_unavailable`: The store did not answer; whether a write took hold is unknown, so repeat it under its `Idempotency-Key`. See `Retry-After`. */
+            503: {
+                headers: {
+                    /** @description When to try again, in seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    wallet_list: {
+        parameters: {
+            query?: {
+                /** @description The most items of the page. */
+                limit?: number;
+                /** @description The `next_cursor` of the page before, of the same list with the same filter. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of wallets. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Wallet"];
+                };
+            };
+            /**
+             * @description `invalid_query`: A query parameter is unknown, given twice, or not what was expected; see `parameter`.
+             *
+             *     `invalid_cursor`: The cursor does not read, or belongs to another list.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: A defect of the server; the request is not at fault. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `store_unavailable`: The store did not answer; whether a write took hold is unknown, so repeat it under its `Idempotency-Key`. See `Retry-After`. */
+            503: {
+                headers: {
+                    /** @description When to try again, in seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    wallet_create: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes the request happen once: a replay with the same key and body returns the first answer, refusals included; the same key with another body is refused. Visible ASCII. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "balance": "100.00",
+                 *       "cost_rate": {
+                 *         "per_query": "0.0010",
+                 *         "per_spin": "0.0100"
+                 *       },
+                 *       "daily_limit": "50.00"
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewWallet"];
+            };
+        };
+        responses: {
+            /** @description The wallet was opened. */
+            201: {
+                headers: {
+                    /** @description The path of what was created. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Wallet"];
+                };
+            };
+            /**
+             * @description `malformed_json`: The body is not JSON, or holds a number that no double can; see `line` and `column`.
+             *
+             *     `broken_body`: The body could not be read to its end.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_timeout`: The body did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: The body is larger than `limit` bytes. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: The body is not `application/json`, or it is compressed. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `invalid_request`: A field is missing, unknown, or not what was expected; see `pointer`.
+             *
+             *     `invalid_idempotency_key`: The `Idempotency-Key` header is not 1 to 255 visible ASCII characters.
+             *
+             *     `idempotency_key_reused`: The `Idempotency-Key` was used before, with another request.
+             *
+             *     `invalid_amount`: A field that holds money is not an amount; see `pointer`.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: A defect of the server; the request is not at fault. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `overloaded`: More waits to be written than the server takes on; nothing changed. See `Retry-After`.
+             *
+             *     `store_unavailable`: The store did not answer; whether a write took hold is unknown, so repeat it under its `Idempotency-Key`. See `Retry-After`.
+             */
+            503: {
+                headers: {
+                    /** @description When to try again, in seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    wallet_find: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id, a UUID with its hyphens. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The wallet. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Wallet"];
+                };
+            };
+            /** @description `invalid_id`: The id in the path is not a UUID. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing of that id or path. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: A defect of the server; the request is not at fault. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `store_unavailable`: The store did not answer; whether a write took hold is unknown, so repeat it under its `Idempotency-Key`. See `Retry-After`. */
+            503: {
+                headers: {
+                    /** @description When to try again, in seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ledger_list: {
+        parameters: {
+            query?: {
+                /** @description The most items of the page. */
+                limit?: number;
+                /** @description The `next_cursor` of the page before, of the same list with the same filter. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The id, a UUID with its hyphens. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of ledger entries. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_LedgerEntry"];
+                };
+            };
+            /**
+             * @description `invalid_id`: The id in the path is not a UUID.
+             *
+             *     `invalid_query`: A query parameter is unknown, given twice, or not what was expected; see `parameter`.
+             *
+             *     `invalid_cursor`: The cursor does not read, or belongs to another list.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing of that id or path. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: A defect of the server; the request is not at fault. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `store_unavailable`: The store did not answer; whether a write took hold is unknown, so repeat it under its `Idempotency-Key`. See `Retry-After`. */
+            503: {
+                headers: {
+                    /** @description When to try again, in seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    wallet_operate: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes the request happen once: a replay with the same key and body returns the first answer, refusals included; the same key with another body is refused. Visible ASCII. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The id, a UUID with its hyphens. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "amount": "25.00",
+                 *       "type": "deposit"
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewOperation"];
+            };
+        };
+        responses: {
+            /** @description The operation was done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OperationAnswer"];
+                };
+            };
+            /**
+             * @description `malformed_json`: The body is not JSON, or holds a number that no double can; see `line` and `column`.
+             *
+             *     `broken_body`: The body could not be read to its end.
+             *
+             *     `invalid_id`: The id in the path is not a UUID.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing of that id or path. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_timeout`: The body did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: The body is larger than `limit` bytes. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: The body is not `application/json`, or it is compressed. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `invalid_request`: A field is missing, unknown, or not what was expected; see `pointer`.
+             *
+             *     `invalid_idempotency_key`: The `Idempotency-Key` header is not 1 to 255 visible ASCII characters.
+             *
+             *     `idempotency_key_reused`: The `Idempotency-Key` was used before, with another request.
+             *
+             *     `invalid_amount`: A field that holds money is not an amount; see `pointer`.
+             *
+             *     `insufficient_funds`: The wallet holds less than the action costs; see `balance` and `needed`.
+             *
+             *     `amount_out_of_range`: A balance or a payout would leave the range of amounts.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: A defect of the server; the request is not at fault. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `overloaded`: More waits to be written than the server takes on; nothing changed. See `Retry-After`.
+             *
+             *     `store_unavailable`: The store did not answer; whether a write took hold is unknown, so repeat it under its `Idempotency-Key`. See `Retry-After`.
+             */
+            503: {
+                headers: {
+                    /** @description When to try again, in seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+}
