@@ -3,10 +3,15 @@
 use std::fmt;
 use std::str::FromStr;
 
+use bigdecimal::BigDecimal;
+use num_traits::ToPrimitive as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 /// Units in one credit: the scale is 4 decimals.
 const UNITS_PER_CREDIT: i64 = 10_000;
+
+/// Decimals of an amount.
+const SCALE: i64 = 4;
 
 /// The largest amount that a request may name: one trillion credits.
 pub const MAX_AMOUNT: Money = Money(1_000_000_000_000 * UNITS_PER_CREDIT);
@@ -105,6 +110,27 @@ impl fmt::Display for Money {
     }
 }
 
+impl From<Money> for BigDecimal {
+    /// The amount in credits, with four decimals.
+    fn from(money: Money) -> Self {
+        Self::new(money.0.into(), SCALE)
+    }
+}
+
+impl TryFrom<&BigDecimal> for Money {
+    type Error = AmountError;
+
+    /// Takes a number of credits of either sign over as it is: nothing is rounded.
+    fn try_from(credits: &BigDecimal) -> Result<Self, Self::Error> {
+        let scaled = credits.with_scale(SCALE);
+        if scaled != *credits {
+            return Err(AmountError::TooPrecise);
+        }
+        let (units, _) = scaled.into_bigint_and_scale();
+        units.to_i64().map(Self).ok_or(AmountError::TooLarge)
+    }
+}
+
 /// Why a text is not an amount.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum AmountError {
@@ -191,7 +217,26 @@ mod tests {
         assert_eq!("9".repeat(400).parse::<Money>(), Err(TooLarge));
     }
 
+    #[test]
+    fn decimals_that_do_not_fit_are_refused() {
+        for (text, error) in [
+            ("0.00001", AmountError::TooPrecise),
+            ("922337203685477.5808", AmountError::TooLarge),
+            ("-1e30", AmountError::TooLarge),
+        ] {
+            assert_eq!(Money::try_from(&text.parse::<BigDecimal>().unwrap()), Err(error), "{text}");
+        }
+        let exponent: BigDecimal = "1.25e3".parse().unwrap();
+        assert_eq!(Money::try_from(&exponent), Ok(Money::from_units(12_500_000)));
+    }
+
     proptest! {
+        #[test]
+        fn decimals_round_trip(units in any::<i64>()) {
+            let amount = Money::from_units(units);
+            prop_assert_eq!(Money::try_from(&BigDecimal::from(amount)), Ok(amount));
+        }
+
         #[test]
         fn json_round_trips(units in any::<i64>().prop_filter("i64::MIN has no magnitude", |u| *u != i64::MIN)) {
             let amount = Money::from_units(units);

@@ -1,5 +1,6 @@
 //! Exact values as text: fractions in lowest terms, and decimals rounded half up.
 
+use bigdecimal::BigDecimal;
 use num_bigint::BigInt;
 use num_rational::BigRational;
 use num_traits::{One as _, Zero as _};
@@ -46,7 +47,7 @@ pub(super) fn fraction(value: &BigRational) -> String {
 pub(super) fn decimal(value: &BigRational) -> String {
     let scale = BigInt::from(10).pow(DECIMALS);
     let half = BigRational::new(BigInt::one(), BigInt::from(2));
-    units((value * &scale + half).floor().to_integer(), &scale)
+    units((value * &scale + half).floor().to_integer())
 }
 
 /// The square root of a value that is not negative, rounded half up.
@@ -56,7 +57,7 @@ pub(super) fn root(value: &BigRational) -> String {
     let scale = BigInt::from(10).pow(DECIMALS);
     let squared: BigRational = value * (&scale * &scale * 4);
     let twice = squared.floor().to_integer().sqrt();
-    units((twice + 1_u8) / 2_u8, &scale)
+    units((twice + 1_u8) / 2_u8)
 }
 
 /// How many to one the odds are: the decimal of the inverse, `"0"` for what never happens.
@@ -64,9 +65,8 @@ pub(super) fn one_in(probability: &BigRational) -> String {
     if probability.is_zero() { "0".to_owned() } else { decimal(&probability.recip()) }
 }
 
-fn units(units: BigInt, scale: &BigInt) -> String {
-    let decimals = (&units % scale).to_string();
-    format!("{}.{decimals:0>width$}", units / scale, width = DECIMALS as usize)
+fn units(units: BigInt) -> String {
+    BigDecimal::new(units, DECIMALS.into()).to_plain_string()
 }
 
 #[cfg(test)]
