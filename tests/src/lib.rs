@@ -9,6 +9,7 @@ mod idempotency;
 mod play;
 mod proof;
 mod readme;
+mod stream;
 mod support;
 
 /// Runs a scenario on both databases, as a test each.

@@ -45,10 +45,13 @@ pub async fn serve(config: &Config) -> anyhow::Result<()> {
         .with_context(|| format!("cannot listen on {address}"))?;
     let handle = server.handle();
     let background = start_background(&store, &house);
+    let followed = Arc::clone(&house);
     greet(&format!("http://{address}"), &store.describe(config), &house.public_key())?;
     let stopper = tokio::spawn(async move {
         stop.received().await;
         tracing::info!("stopping: open requests are answered first");
+        // A stream would be waited for until the time-out.
+        followed.dismiss_followers();
         handle.stop(true).await;
     });
     server.await.context("the server failed")?;

@@ -73,12 +73,16 @@ impl Store {
         let idle_timeout = TimeDelta::hours(i64::from(config.session_timeout_hours));
         Ok(match self {
             Self::Postgres(store) => {
-                House::open(ports(store, signer), Settings { idle_timeout, committer: CommitterSettings::default() })
+                House::open(ports(store, signer), Settings { idle_timeout, ..Settings::default() })
             }
             // SQLite has one writer at a time, so more lanes would only wait for each other.
             Self::Sqlite(store) => House::open(
                 ports(store, signer),
-                Settings { idle_timeout, committer: CommitterSettings { lanes: 1, ..CommitterSettings::default() } },
+                Settings {
+                    idle_timeout,
+                    committer: CommitterSettings { lanes: 1, ..CommitterSettings::default() },
+                    ..Settings::default()
+                },
             ),
         })
     }

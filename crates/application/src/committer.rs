@@ -15,6 +15,7 @@ use crate::book::GameBook;
 use crate::command::{Answer, Command};
 use crate::desk::{Desk, Order, Tools};
 use crate::error::Error;
+use crate::notices::Notices;
 use crate::settings::{CommitterSettings, Ports, Settings};
 
 /// How often a batch that another writer disturbed is begun again before it is given up.
@@ -38,12 +39,13 @@ pub(crate) struct Committer {
 impl Committer {
     /// Starts the lanes on the present tokio runtime; they end when the committer is dropped and
     /// what waits is done.
-    pub(crate) fn start(ports: &Ports, book: &Arc<GameBook>, settings: &Settings) -> Self {
+    pub(crate) fn start(ports: &Ports, book: &Arc<GameBook>, notices: &Arc<Notices>, settings: &Settings) -> Self {
         let CommitterSettings { lanes, queue, batch } = settings.committer;
         let lanes = (0..lanes.max(1))
             .map(|_| {
                 let (sender, receiver) = mpsc::channel(queue.max(1));
-                let lane = Lane { ports: ports.clone(), book: Arc::clone(book), settings: *settings };
+                let (book, notices) = (Arc::clone(book), Arc::clone(notices));
+                let lane = Lane { ports: ports.clone(), book, notices, settings: *settings };
                 tokio::spawn(Arc::new(lane).run(receiver, batch.max(1)));
                 sender
             })
@@ -67,6 +69,7 @@ impl Committer {
 struct Lane {
     ports: Ports,
     book: Arc<GameBook>,
+    notices: Arc<Notices>,
     settings: Settings,
 }
 
@@ -168,6 +171,7 @@ impl Lane {
             unit.rollback().await?;
         } else {
             unit.commit(&changes).await?;
+            self.notices.give(changes.events.iter().map(|event| event.body.session_id));
         }
         Ok(answers)
     }

@@ -17,6 +17,14 @@ pub enum Error {
         /// When to try again.
         retry_after: Duration,
     },
+    /// As many follow sessions already as may at once; nothing changed.
+    #[error("{most} follow sessions already")]
+    Crowded {
+        /// How many may at once.
+        most: usize,
+        /// When to try again.
+        retry_after: Duration,
+    },
     /// The store did not answer. Whether a write took hold is unknown: repeat it under its
     /// idempotency key.
     #[error("the store is unavailable: {0}")]

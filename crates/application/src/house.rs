@@ -16,6 +16,7 @@ use crate::command::{ActAnswer, Answer, Command, GameDraft, SessionDraft};
 use crate::committer::Committer;
 use crate::desk::Order;
 use crate::error::Error;
+use crate::follow::Gallery;
 use crate::page::Page;
 use crate::settings::{Ports, Settings};
 use crate::view::{SessionView, WalletView};
@@ -32,6 +33,7 @@ pub struct House {
     committer: Committer,
     /// Proofs that may be put together at once: each may hold a long session in memory.
     pub(crate) provers: Semaphore,
+    pub(crate) gallery: Gallery,
 }
 
 /// A command's answer was of another command: a defect.
@@ -44,8 +46,9 @@ impl House {
     #[must_use]
     pub fn open(ports: Ports, settings: Settings) -> Self {
         let book = Arc::new(GameBook::new(Arc::clone(&ports.games)));
-        let committer = Committer::start(&ports, &book, &settings);
-        Self { ports, committer, provers: Semaphore::new(PROVERS) }
+        let gallery = Gallery::new(settings.follow);
+        let committer = Committer::start(&ports, &book, &gallery.notices, &settings);
+        Self { ports, committer, provers: Semaphore::new(PROVERS), gallery }
     }
 
     /// Adds a game, or finds the one of the same definition; tells whether it is new.

@@ -1,6 +1,7 @@
 //! What the house is opened with: one adapter per port, and how it works.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use chrono::TimeDelta;
 use reelhouse_domain::fairness::{Dealer, HeadSigner};
@@ -38,11 +39,17 @@ pub struct Settings {
     pub committer: CommitterSettings,
     /// How long a session may be left alone before it expires.
     pub idle_timeout: TimeDelta,
+    /// How sessions are followed.
+    pub follow: FollowSettings,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { committer: CommitterSettings::default(), idle_timeout: TimeDelta::hours(24) }
+        Self {
+            committer: CommitterSettings::default(),
+            idle_timeout: TimeDelta::hours(24),
+            follow: FollowSettings::default(),
+        }
     }
 }
 
@@ -60,5 +67,21 @@ pub struct CommitterSettings {
 impl Default for CommitterSettings {
     fn default() -> Self {
         Self { lanes: 2, queue: 4096, batch: 512 }
+    }
+}
+
+/// How sessions are followed.
+#[derive(Clone, Copy, Debug)]
+pub struct FollowSettings {
+    /// How many may follow at once.
+    pub most: usize,
+    /// How often the store is looked into for events that another process wrote.
+    pub poll: Duration,
+}
+
+impl Default for FollowSettings {
+    /// 512 followers, who see what another process wrote within a second.
+    fn default() -> Self {
+        Self { most: 512, poll: Duration::from_secs(1) }
     }
 }

@@ -43,12 +43,13 @@ use crate::{docs, games, health, sessions, wallets};
     paths(
         games::create, games::list, games::find,
         wallets::create, wallets::list, wallets::find, wallets::operate, wallets::ledger,
-        sessions::create, sessions::list, sessions::find, sessions::act, sessions::events, sessions::fairness,
+        sessions::create, sessions::list, sessions::find, sessions::act, sessions::events,
+        sessions::stream::stream, sessions::fairness,
         sessions::proof, sessions::metrics,
         health::healthz, health::readyz,
         docs::openapi_document, docs::page,
     ),
-    components(schemas(ProblemBody)),
+    components(schemas(ProblemBody, sessions::stream::EndBody)),
 )]
 struct Description;
 
@@ -137,6 +138,7 @@ fn codes(operation_id: &str) -> Vec<Code> {
         "ledger_list" | "event_list" => &[READ, ID, PAGE],
         "game_find" | "wallet_find" | "session_find" | "session_fairness" | "session_metrics" => &[READ, ID],
         "session_proof" => &[READ, ID, &[Code::SessionNotEnded, Code::ProofTooLarge]],
+        "event_stream" => &[READ, ID, &[Code::InvalidQuery, Code::InvalidLastEventId, Code::TooManyStreams]],
         "readyz" => &[&[Code::StoreUnavailable]],
         _ => &[],
     };

@@ -65,6 +65,8 @@ codes! {
     InvalidQuery = "invalid_query", "A query parameter is not acceptable";
     /// The cursor does not read, or belongs to another list.
     InvalidCursor = "invalid_cursor", "The cursor is not one of this list";
+    /// The `Last-Event-ID` header is not the `seq` of an event.
+    InvalidLastEventId = "invalid_last_event_id", "The Last-Event-ID is not one of this stream";
     /// There is nothing of that id or path.
     NotFound = "not_found", "Not found";
     /// The path does not take this method; see `Allow`.
@@ -105,6 +107,8 @@ codes! {
     Internal = "internal", "Internal error";
     /// More waits to be written than the server takes on; nothing changed. See `Retry-After`.
     Overloaded = "overloaded", "The server is overloaded";
+    /// As many streams are open already as the server keeps. See `Retry-After`.
+    TooManyStreams = "too_many_streams", "Too many streams are open";
     /// The store did not answer; whether a write took hold is unknown, so repeat it under its
     /// `Idempotency-Key`. See `Retry-After`.
     StoreUnavailable = "store_unavailable", "The store is unavailable";
@@ -113,9 +117,12 @@ codes! {
 /// The HTTP status of a code. This is the one place where it is decided.
 pub(crate) const fn status(code: Code) -> StatusCode {
     match code {
-        Code::MalformedJson | Code::BrokenBody | Code::InvalidId | Code::InvalidQuery | Code::InvalidCursor => {
-            StatusCode::BAD_REQUEST
-        }
+        Code::MalformedJson
+        | Code::BrokenBody
+        | Code::InvalidId
+        | Code::InvalidQuery
+        | Code::InvalidCursor
+        | Code::InvalidLastEventId => StatusCode::BAD_REQUEST,
         Code::NotFound => StatusCode::NOT_FOUND,
         Code::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
         Code::BodyTimeout => StatusCode::REQUEST_TIMEOUT,
@@ -134,7 +141,7 @@ pub(crate) const fn status(code: Code) -> StatusCode {
         | Code::ProofTooLarge
         | Code::AmountOutOfRange => StatusCode::UNPROCESSABLE_ENTITY,
         Code::Internal => StatusCode::INTERNAL_SERVER_ERROR,
-        Code::Overloaded | Code::StoreUnavailable => StatusCode::SERVICE_UNAVAILABLE,
+        Code::Overloaded | Code::TooManyStreams | Code::StoreUnavailable => StatusCode::SERVICE_UNAVAILABLE,
     }
 }
 
@@ -312,6 +319,10 @@ impl From<Error> for Problem {
             Error::Overloaded { retry_after } => {
                 Self::new(Code::Overloaded, "more waits to be written than the server takes on; nothing changed")
                     .come_back(retry_after)
+            }
+            Error::Crowded { most, retry_after } => {
+                let detail = format!("{most} streams are open, which is as many as the server keeps");
+                Self::new(Code::TooManyStreams, detail).come_back(retry_after)
             }
             // What the store says of itself is for the log, not for the client.
             Error::Unavailable(why) => {

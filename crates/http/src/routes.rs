@@ -31,6 +31,7 @@ pub fn configure(app: &mut web::ServiceConfig, house: Arc<House>, limits: HttpLi
         .service(resource("/sessions/{id}", READ).route(read().to(sessions::find)))
         .service(resource("/sessions/{id}/action", WRITE).route(web::post().to(sessions::act)))
         .service(resource("/sessions/{id}/events", READ).route(read().to(sessions::events)))
+        .service(resource("/sessions/{id}/events/stream", READ).route(read().to(sessions::stream::stream)))
         .service(resource("/sessions/{id}/fairness", READ).route(read().to(sessions::fairness)))
         .service(resource("/sessions/{id}/proof", READ).route(read().to(sessions::proof)))
         .service(resource("/sessions/{id}/metrics", READ).route(read().to(sessions::metrics)))

@@ -5,7 +5,7 @@
 use std::sync::Arc;
 
 use chrono::TimeDelta;
-use reelhouse_application::{CommitterSettings, House, Ports, SessionDraft, SessionView, Settings, WalletView};
+use reelhouse_application::{House, Ports, SessionDraft, SessionView, Settings, WalletView};
 use reelhouse_domain::Money;
 use reelhouse_domain::fairness::{Ed25519Signer, FairDealer};
 use reelhouse_domain::game::{Game, reference_games};
@@ -52,7 +52,7 @@ pub(crate) fn clock() -> Arc<FixedClock> {
 }
 
 pub(crate) fn settings() -> Settings {
-    Settings { committer: CommitterSettings::default(), idle_timeout: TimeDelta::hours(1) }
+    Settings { idle_timeout: TimeDelta::hours(1), ..Settings::default() }
 }
 
 pub(crate) fn fixture() -> Fixture {

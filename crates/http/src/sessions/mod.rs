@@ -4,6 +4,7 @@ pub(crate) mod actions;
 pub(crate) mod bodies;
 pub(crate) mod fairness;
 pub(crate) mod profile;
+pub(crate) mod stream;
 
 use actix_web::http::header;
 use actix_web::{HttpResponse, web};

@@ -9,5 +9,6 @@ mod lists;
 mod mocked;
 mod play;
 mod refusals;
+mod stream;
 mod support;
 mod transport;

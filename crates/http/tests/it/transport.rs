@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use actix_web::dev::ServerHandle;
-use reelhouse_application::{House, Settings};
+use reelhouse_application::{FollowSettings, House, Settings};
 use reelhouse_http::{HttpLimits, HttpSettings, server};
 use reelhouse_memory::MemoryStore;
 use reelhouse_mocks::FixedClock;
@@ -18,21 +18,28 @@ use crate::support::{ports, start, text, tiny_game};
 struct Running {
     address: SocketAddr,
     handle: ServerHandle,
+    house: Arc<House>,
 }
 
 async fn running() -> Running {
-    let house = House::open(ports(&MemoryStore::default(), &Arc::new(FixedClock::new(start()))), Settings::default());
+    let ports = ports(&MemoryStore::default(), &Arc::new(FixedClock::new(start())));
+    let one = FollowSettings { most: 1, ..FollowSettings::default() };
+    let house = Arc::new(House::open(ports, Settings { follow: one, ..Settings::default() }));
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
     let settings = HttpSettings {
-        limits: HttpLimits { body_timeout: Duration::from_millis(300), ..HttpLimits::default() },
+        limits: HttpLimits {
+            body_timeout: Duration::from_millis(300),
+            heartbeat: Duration::from_millis(100),
+            ..HttpLimits::default()
+        },
         workers: Some(1),
         ..HttpSettings::default()
     };
-    let server = server(listener, Arc::new(house), settings).unwrap();
+    let server = server(listener, Arc::clone(&house), settings).unwrap();
     let handle = server.handle();
     actix_web::rt::spawn(server);
-    Running { address, handle }
+    Running { address, handle, house }
 }
 
 /// What a connection answered, to its end or for as long as it says nothing for 2 seconds.
@@ -60,6 +67,22 @@ impl Running {
         let request = request(method, path, body).replacen("\r\n", "\r\nConnection: close\r\n", 1);
         stream.write_all(request.as_bytes()).await.unwrap();
         split(&read_all(&mut stream).await)
+    }
+
+    /// Opens a session and gives its id.
+    async fn session(&self) -> String {
+        let game = text(&self.call("POST", "/games", &tiny_game("Tiny").to_string()).await.1, "game_id");
+        let wallet = text(&self.call("POST", "/wallets", r#"{"balance":"10"}"#).await.1, "wallet_id");
+        let body = json!({ "game_id": game, "wallet_id": wallet }).to_string();
+        text(&self.call("POST", "/sessions", &body).await.1, "session_id")
+    }
+
+    /// Opens the stream of a session's events.
+    async fn follow(&self, session: &str) -> TcpStream {
+        let mut stream = self.connect().await;
+        let head = format!("GET /sessions/{session}/events/stream HTTP/1.1\r\nHost: x\r\n\r\n");
+        stream.write_all(head.as_bytes()).await.unwrap();
+        stream
     }
 }
 
@@ -143,10 +166,7 @@ async fn a_head_has_no_body() {
 #[actix_web::test]
 async fn an_action_is_carried_out_though_its_client_is_gone() {
     let server = running().await;
-    let game = text(&server.call("POST", "/games", &tiny_game("Tiny").to_string()).await.1, "game_id");
-    let wallet = text(&server.call("POST", "/wallets", r#"{"balance":"10"}"#).await.1, "wallet_id");
-    let body = json!({ "game_id": game, "wallet_id": wallet }).to_string();
-    let session = text(&server.call("POST", "/sessions", &body).await.1, "session_id");
+    let session = server.session().await;
     for _ in 0..20 {
         let mut stream = server.connect().await;
         let spin = request("POST", &format!("/sessions/{session}/action"), r#"{"type":"spin","amount":"0.01"}"#);
@@ -179,4 +199,69 @@ async fn a_stopping_server_answers_what_it_took() {
     assert!(read_all(&mut stream).await.starts_with("HTTP/1.1 201"));
     stopping.await.unwrap();
     assert!(TcpStream::connect(server.address).await.is_err());
+}
+
+/// Reads until the text has come, or a long time has passed.
+async fn read_until(stream: &mut TcpStream, wanted: &str) -> String {
+    let mut read = String::new();
+    let reading = async {
+        while !read.contains(wanted) {
+            let mut bytes = [0; 4096];
+            let count = stream.read(&mut bytes).await.unwrap();
+            assert!(count > 0, "the stream ended before {wanted:?}: {read}");
+            read.push_str(&String::from_utf8_lossy(&bytes[..count]));
+        }
+    };
+    let in_time = tokio::time::timeout(Duration::from_secs(60), reading).await.is_ok();
+    assert!(in_time, "{wanted:?} did not come: {read}");
+    read
+}
+
+#[actix_web::test]
+async fn a_stream_says_that_it_is_there_and_what_happens() {
+    let server = running().await;
+    let session = server.session().await;
+    let mut stream = server.follow(&session).await;
+    let head = read_until(&mut stream, ": nothing new").await.to_lowercase();
+    assert!(head.starts_with("http/1.1 200") && head.contains("content-type: text/event-stream"), "{head}");
+    let action = format!("/sessions/{session}/action");
+    server.call("POST", &action, r#"{"type":"bet","amount":"0.01"}"#).await;
+    read_until(&mut stream, "\nid: 1\ndata: {").await;
+    server.call("POST", &action, r#"{"type":"void"}"#).await;
+    server.call("POST", &action, r#"{"type":"cash_out"}"#).await;
+    read_until(&mut stream, "event: end\ndata: {").await;
+}
+
+#[actix_web::test]
+async fn a_client_that_goes_away_gives_its_place_up() {
+    let server = running().await;
+    let session = server.session().await;
+    let mut stream = server.follow(&session).await;
+    read_until(&mut stream, "retry: ").await;
+    let path = format!("/sessions/{session}/events/stream");
+    let (head, body) = server.call("GET", &path, "").await;
+    assert!(head.starts_with("http/1.1 503") && head.contains("retry-after: "), "{head}");
+    assert_eq!(body["code"], "too_many_streams");
+    drop(stream);
+    // The server learns of it when it next writes.
+    for _ in 0..600 {
+        if server.call("HEAD", &path, "").await.0.starts_with("http/1.1 200") {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    panic!("the place was never given up");
+}
+
+#[actix_web::test]
+async fn a_stopping_server_does_not_wait_for_streams() {
+    let server = running().await;
+    let session = server.session().await;
+    let mut stream = server.follow(&session).await;
+    read_until(&mut stream, "retry: ").await;
+    server.house.dismiss_followers();
+    // The default time-out of a stop is longer than this.
+    let stopped = tokio::time::timeout(Duration::from_secs(25), server.handle.stop(true)).await;
+    assert!(stopped.is_ok(), "the server waited for the stream");
+    read_until(&mut stream, ": the server is stopping\n\n\r\n0\r\n\r\n").await;
 }
