@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{Definition, Faults};
+use super::definition::Definition;
+use super::definition::fault::Faults;
 use crate::canonical::Digest;
 use crate::id::GameId;
 use crate::refusal::Refusal;

@@ -14,8 +14,8 @@
 
 use std::num::NonZeroU32;
 
-use super::super::definition::{Combine, Definition, Evaluation, MAX_REELS, MAX_ROWS};
-use super::outcome::{Course, Mode, Outcome, Step, StepKind, Win, WinKind};
+use super::super::definition::{Combine, Definition, Evaluation, MAX_REELS, MAX_ROWS, Mode};
+use super::outcome::{Course, Outcome, Step, StepKind, Win, WinKind};
 use super::plain::compile_line;
 use super::rules::{Dealt, Rules};
 use super::window::Window;

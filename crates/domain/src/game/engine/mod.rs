@@ -13,13 +13,13 @@ mod window;
 
 use std::num::NonZeroU32;
 
-pub use self::outcome::{Course, Mode, Outcome, Step, StepKind, Win, WinKind};
+pub use self::outcome::{Course, Outcome, Step, StepKind, Win, WinKind};
 pub use self::window::{Window, places};
+pub use super::definition::Mode;
 
 use self::featured::Featured;
 use self::plain::Plain;
-use super::bound;
-use super::definition::{Definition, Evaluation};
+use super::definition::{Definition, Evaluation, bound};
 use crate::fairness::Draws;
 use crate::money::Money;
 

@@ -2,17 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::super::definition::Mode;
 use super::window::Window;
-
-/// What a spin is: paid for, or a free game.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Mode {
-    /// A paid spin.
-    Base,
-    /// A free game.
-    Free,
-}
 
 /// What a spin came to.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -11,8 +11,8 @@
 use std::collections::BTreeMap;
 use std::num::NonZeroU32;
 
-use super::super::definition::{Definition, MAX_REELS, MAX_ROWS, Reels, Role, Source, Symbol, SymbolMap};
-use super::outcome::{Mode, Outcome, Win, WinKind};
+use super::super::definition::{Definition, MAX_REELS, MAX_ROWS, Mode, Reels, Role, Source, Symbol, SymbolMap};
+use super::outcome::{Outcome, Win, WinKind};
 
 /// A game of plain lines, compiled.
 #[derive(Clone, Debug)]

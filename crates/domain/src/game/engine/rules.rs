@@ -2,8 +2,7 @@
 
 use std::num::NonZeroU32;
 
-use super::super::definition::{Definition, MAX_SYMBOLS, Reels, Role, Source, SymbolMap};
-use super::outcome::Mode;
+use super::super::definition::{Definition, MAX_SYMBOLS, Mode, Reels, Role, Source, SymbolMap};
 use super::plain::{Scatter, Strip, compile_scatters, compile_strips};
 use super::window::{Window, bit};
 use crate::fairness::Draws;

@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 
-use super::super::fault::{FaultLog, Faults, Place};
-use super::super::reader::Shown;
+use super::super::definition::fault::{FaultLog, Faults, Place};
+use super::super::definition::reader::Shown;
 use super::document::{PROFILE_VERSION, StatisticalProfile};
 
 impl StatisticalProfile {

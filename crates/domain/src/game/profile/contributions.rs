@@ -9,7 +9,7 @@ use num_bigint::BigInt;
 use num_rational::BigRational;
 use num_traits::Zero;
 
-use super::FixedState;
+use super::hash::FixedState;
 use super::machine::{LineRule, LineWin, Rule as _, Run};
 use super::model::ModeModel;
 

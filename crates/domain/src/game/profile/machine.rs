@@ -10,7 +10,8 @@ use std::collections::HashMap;
 use std::hash::Hash;
 
 use super::gain::SpinGain;
-use super::{FixedState, model::ModeModel};
+use super::hash::FixedState;
+use super::model::ModeModel;
 
 /// The state from which nothing more comes.
 pub(super) const OVER: u16 = 0;

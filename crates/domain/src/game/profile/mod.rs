@@ -20,11 +20,9 @@ use std::num::NonZeroUsize;
 use num_rational::BigRational;
 use num_traits::{One as _, Zero as _};
 
-use super::definition::Definition;
-use super::engine::Mode;
+use super::definition::{Definition, Mode};
 use contributions::Contribution;
 use figure::{figure, fraction};
-use hash::FixedState;
 use model::{ModeModel, Model};
 
 pub use document::{

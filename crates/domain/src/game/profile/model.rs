@@ -2,9 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::super::bound;
-use super::super::definition::{Definition, Evaluation, Role, SymbolMap};
-use super::super::engine::Mode;
+use super::super::definition::{Definition, Evaluation, Mode, Role, SymbolMap, bound};
 
 /// A game of lines on reel strips, its symbols as numbers in the order of the definition.
 pub(super) struct Model {

@@ -9,8 +9,8 @@
 use std::collections::{BTreeMap, HashMap};
 use std::num::NonZeroUsize;
 
-use super::FixedState;
 use super::gain::{SpinDistribution, SpinGain};
+use super::hash::FixedState;
 use super::machine::{Edge, LineRule, Machine, OVER, ScatterRule};
 use super::model::ModeModel;
 

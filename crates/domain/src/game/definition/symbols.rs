@@ -5,8 +5,8 @@ use std::ops::RangeInclusive;
 
 use serde_json::Value;
 
-use super::definition::{MAX_MULTIPLIER, MAX_SYMBOL_NAME, MAX_SYMBOLS, Role, Substitutes, Symbol};
 use super::fault::{FaultLog, Place, shorten};
+use super::model::{MAX_MULTIPLIER, MAX_SYMBOL_NAME, MAX_SYMBOLS, Role, Substitutes, Symbol};
 use super::reader::{Object, Shown};
 
 /// A table of whole numbers by symbol and length.

@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::definition::{
+use super::fault::{FaultLog, Place};
+use super::model::{
     Algorithm, DEFINITION_VERSION, Grid, MAX_REELS, MAX_ROWS, MAX_STOPS, MAX_WEIGHT, Modes, Reels, RngSignature, Source,
 };
-use super::fault::{FaultLog, Place};
-use super::parse_symbols::Vocabulary;
 use super::reader::{Object, Shown};
+use super::symbols::Vocabulary;
 
 const RNG_FIELDS: &[&str] = &["version", "algorithm", "modes"];
 

@@ -1,17 +1,9 @@
-//! The definition of a game: how it draws (`rng_signature`) and what it pays (`symbol_map`).
-//!
-//! Both are versioned JSON documents. [`Definition::parse`] reads and checks them; the documents that
-//! a [`Definition`] gives back have every default filled in, so that equal games have equal documents.
+//! What a definition is made of: how a game draws (`rng_signature`), what it pays (`symbol_map`), and their limits.
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
-use serde_json::{Value, json};
+use serde::{Deserialize, Serialize};
 
-use super::engine::Mode;
-use super::fault::{FaultLog, Faults, Place};
-use super::parse;
-use crate::canonical::{Digest, canonical_digest};
 use crate::money::Money;
 
 /// The version of both documents that this program reads and writes.
@@ -54,6 +46,16 @@ pub const MAX_SPIN_PAY: u128 = 1_000_000_000_000_000;
 pub const MAX_CREDIT: Money = Money::from_units(1_000_000 * 10_000);
 /// The credit of a game that names none: 0.0100.
 pub const DEFAULT_CREDIT: Money = Money::from_units(100);
+
+/// What a spin is: paid for, or a free game.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Mode {
+    /// A paid spin.
+    Base,
+    /// A free game.
+    Free,
+}
 
 /// How outcomes are drawn.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -373,65 +375,5 @@ impl Symbol {
             Role::Wild { substitutes: Substitutes::Only(names), .. } => names.contains(&self.name),
             Role::Regular | Role::Scatter => false,
         }
-    }
-}
-
-/// A checked definition: every rule in [`Self::parse`] holds of it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Definition {
-    rng_signature: RngSignature,
-    symbol_map: SymbolMap,
-    fingerprint: Digest,
-}
-
-impl Definition {
-    /// Reads and checks the two documents of a game.
-    ///
-    /// # Errors
-    /// Every fault that was found, not only the first.
-    pub fn parse(rng_signature: &Value, symbol_map: &Value) -> Result<Self, Faults> {
-        let mut log = FaultLog::default();
-        let parsed = parse::documents(&mut log, rng_signature, symbol_map);
-        let Some((rng_signature, symbol_map)) = parsed.filter(|_| log.is_clean()) else {
-            return Err(log.into_faults());
-        };
-        let both = json!({ "rng_signature": rng_signature, "symbol_map": symbol_map });
-        match canonical_digest(&both) {
-            Ok(fingerprint) => Ok(Self { rng_signature, symbol_map, fingerprint }),
-            Err(error) => {
-                log.add(&Place::root("symbol_map"), format_args!("there is no canonical JSON form: {error}"));
-                Err(log.into_faults())
-            }
-        }
-    }
-
-    /// How outcomes are drawn.
-    #[must_use]
-    pub const fn rng_signature(&self) -> &RngSignature {
-        &self.rng_signature
-    }
-
-    /// The grid, the symbols and what they pay.
-    #[must_use]
-    pub const fn symbol_map(&self) -> &SymbolMap {
-        &self.symbol_map
-    }
-
-    /// The `rng_signature` document with every default filled in.
-    #[must_use]
-    pub fn rng_signature_document(&self) -> Value {
-        json!(self.rng_signature)
-    }
-
-    /// The `symbol_map` document with every default filled in.
-    #[must_use]
-    pub fn symbol_map_document(&self) -> Value {
-        json!(self.symbol_map)
-    }
-
-    /// SHA-256 over the canonical JSON of `{"rng_signature":…,"symbol_map":…}`, defaults filled in.
-    #[must_use]
-    pub const fn fingerprint(&self) -> Digest {
-        self.fingerprint
     }
 }

@@ -4,16 +4,16 @@ use serde_json::Value;
 
 use super::bound;
 use super::chance;
-use super::definition::{
+use super::evaluation::evaluation;
+use super::fault::{FaultLog, Place};
+use super::features::Features;
+use super::model::{
     DEFAULT_CREDIT, DEFINITION_VERSION, Evaluation, FreeGames, Grid, MAX_AWARD, MAX_CREDIT, MAX_MULTIPLIER, MAX_PAY,
     MAX_REELS, MAX_ROWS, MAX_SPIN_PAY, RngSignature, Rows, Symbol, SymbolMap,
 };
-use super::fault::{FaultLog, Place};
-use super::parse_evaluation::evaluation;
-use super::parse_features::Features;
-use super::parse_rng::{Frame, rng_signature};
-use super::parse_symbols::{Kind, Table, Vocabulary, symbols, table};
 use super::reader::{Object, Shown};
+use super::rng::{Frame, rng_signature};
+use super::symbols::{Kind, Table, Vocabulary, symbols, table};
 use crate::money::Money;
 
 const MAP_FIELDS: &[&str] = &[

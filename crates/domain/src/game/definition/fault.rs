@@ -40,7 +40,7 @@ impl std::error::Error for Faults {}
 
 /// A place in a document, linked to the places around it: it costs nothing until it is printed.
 #[derive(Clone, Copy)]
-pub(super) struct Place<'a> {
+pub(in crate::game) struct Place<'a> {
     parent: Option<&'a Place<'a>>,
     step: Step<'a>,
 }
@@ -53,17 +53,17 @@ enum Step<'a> {
 
 impl<'a> Place<'a> {
     /// The document with this name.
-    pub(super) const fn root(name: &'a str) -> Self {
+    pub(in crate::game) const fn root(name: &'a str) -> Self {
         Self { parent: None, step: Step::Key(name) }
     }
 
     /// A field of the object that is here.
-    pub(super) const fn key(&'a self, key: &'a str) -> Self {
+    pub(in crate::game) const fn key(&'a self, key: &'a str) -> Self {
         Self { parent: Some(self), step: Step::Key(key) }
     }
 
     /// An item of the list that is here.
-    pub(super) const fn index(&'a self, index: usize) -> Self {
+    pub(in crate::game) const fn index(&'a self, index: usize) -> Self {
         Self { parent: Some(self), step: Step::Index(index) }
     }
 }
@@ -90,14 +90,14 @@ pub(super) fn shorten(text: &str) -> String {
 
 /// Gathers faults while a document is read.
 #[derive(Default)]
-pub(super) struct FaultLog {
+pub(in crate::game) struct FaultLog {
     listed: Vec<Fault>,
     left_out: u64,
 }
 
 impl FaultLog {
     /// Notes a fault.
-    pub(super) fn add(&mut self, place: &Place<'_>, reason: fmt::Arguments<'_>) {
+    pub(in crate::game) fn add(&mut self, place: &Place<'_>, reason: fmt::Arguments<'_>) {
         if self.listed.len() < MAX_LISTED_FAULTS {
             self.listed.push(Fault { pointer: place.to_string(), reason: reason.to_string() });
         } else {
@@ -106,12 +106,12 @@ impl FaultLog {
     }
 
     /// Whether nothing was found wrong so far.
-    pub(super) fn is_clean(&self) -> bool {
+    pub(in crate::game) fn is_clean(&self) -> bool {
         self.listed.is_empty()
     }
 
     /// The faults found.
-    pub(super) fn into_faults(mut self) -> Faults {
+    pub(in crate::game) fn into_faults(mut self) -> Faults {
         if self.left_out > 0 {
             let reason = format!("{} more faults are not listed", self.left_out);
             self.listed.push(Fault { pointer: String::new(), reason });

@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 
-use super::definition::{Evaluation, Grid, MAX_BETS, MAX_LINES, MAX_REELS, MAX_ROWS};
 use super::fault::{FaultLog, Place};
+use super::model::{Evaluation, Grid, MAX_BETS, MAX_LINES, MAX_REELS, MAX_ROWS};
 use super::reader::{Object, Shown};
 
 /// Reads `evaluation`.

@@ -152,7 +152,7 @@ impl FaultLog {
 }
 
 /// How a fault repeats the value it is about.
-pub(super) struct Shown<'a>(pub(super) &'a Value);
+pub(in crate::game) struct Shown<'a>(pub(in crate::game) &'a Value);
 
 impl fmt::Display for Shown<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

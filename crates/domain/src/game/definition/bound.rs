@@ -1,10 +1,10 @@
 //! What one spin might pay at most, from the definition alone: a bound that no draw can exceed.
 
-use super::definition::{Combine, Evaluation, MAX_REELS, Modes, Role, Rows, Source, Symbol, SymbolMap};
+use super::model::{Combine, Evaluation, MAX_REELS, Modes, Role, Rows, Source, Symbol, SymbolMap};
 
 /// Whether a game is one of plain lines: strips, rows that are the same everywhere, one wild at most that
 /// does nothing but substitute, and nothing else that came into the language after those.
-pub(super) fn is_plain(modes: &Modes, map: &SymbolMap) -> bool {
+pub(in crate::game) fn is_plain(modes: &Modes, map: &SymbolMap) -> bool {
     let wilds = map.symbols.iter().filter(|symbol| symbol.role.is_wild()).count();
     let plain_role = |symbol: &Symbol| {
         symbol.free.is_none()
@@ -26,7 +26,7 @@ pub(super) fn is_plain(modes: &Modes, map: &SymbolMap) -> bool {
 ///
 /// One window pays at most its best wins; each of at most so many windows is multiplied by at most the
 /// largest step of the ladder and the largest full grid; scatters are counted once.
-pub(super) fn spin_pay(map: &SymbolMap) -> u128 {
+pub(in crate::game) fn spin_pay(map: &SymbolMap) -> u128 {
     let windows = match (&map.cascades, &map.respins) {
         (Some(cascades), _) => u128::from(cascades.most) + 1,
         (None, Some(respins)) => u128::from(respins.most) + 1,

@@ -5,8 +5,7 @@ use std::collections::BTreeMap;
 use num_bigint::BigUint;
 use num_traits::{One, Zero};
 
-use super::definition::{Grid, MAX_ROWS, Reels, Source, SymbolMap};
-use super::engine::Mode;
+use super::model::{Grid, MAX_ROWS, Mode, Reels, Source, SymbolMap};
 
 /// On how many stops of one strip the symbol shows any number of times.
 fn reel_counts(strip: &[String], rows: usize, symbol: &str) -> [u128; MAX_ROWS + 1] {

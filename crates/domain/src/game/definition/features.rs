@@ -4,13 +4,13 @@ use std::ops::RangeInclusive;
 
 use serde_json::Value;
 
-use super::definition::{
+use super::fault::{FaultLog, Place};
+use super::model::{
     Cascades, Combine, DEFAULT_CASCADES, DEFAULT_RESPINS, FullGrid, MAX_CASCADES, MAX_LADDER, MAX_MULTIPLIER,
     MAX_RESPINS, MAX_SYMBOLS, Respins,
 };
-use super::fault::{FaultLog, Place};
-use super::parse_symbols::{Kind, Vocabulary};
 use super::reader::{Object, Shown};
+use super::symbols::{Kind, Vocabulary};
 
 /// What the features of a symbol map are read with.
 pub(super) struct Features<'f, 'v> {
