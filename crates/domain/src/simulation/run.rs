@@ -10,10 +10,11 @@ use super::bankroll::{Table, play_session};
 use super::plan::{PlanError, SimulationPlan};
 use super::report::{Report, is_narrow};
 use super::round::{Method, OutOfRange, Rounds};
-use super::stream::Stream;
+use super::stream::{GENERATOR, Stream};
 use super::tally::Tally;
 use crate::canonical::Digest;
 use crate::document::Document;
+use crate::game::profile::SimulatedRounds;
 use crate::game::{Definition, Engine};
 use crate::money::Money;
 
@@ -35,6 +36,32 @@ pub struct State {
     pub tally: Tally,
     /// Whether there is nothing left to do.
     pub complete: bool,
+}
+
+impl State {
+    /// What a profile is made from when an exact count costs too much:
+    /// [`simulated_profile`](crate::game::profile::simulated_profile). `None` before the first block.
+    ///
+    /// Simulate at the unit bet, the [`Engine::unit_bet`] of the game, and without a player.
+    #[must_use]
+    pub fn for_profile(&self, engine: &Engine) -> Option<SimulatedRounds> {
+        let tally = &self.tally;
+        (tally.rounds > 0).then(|| SimulatedRounds {
+            generator: GENERATOR.to_owned(),
+            seed: self.plan.seed,
+            rounds: tally.rounds,
+            stake: engine.unit_bet().units().unsigned_abs(),
+            won: tally.won,
+            won_squared: tally.won_squared,
+            won_free: tally.won_free,
+            hits: tally.hits,
+            spin_hits: tally.spin_hits,
+            triggers: tally.triggers,
+            free_games: tally.free_games,
+            best: tally.best,
+            buckets: tally.buckets.to_vec(),
+        })
+    }
 }
 
 impl Document for State {

@@ -15,6 +15,8 @@ pub struct Tally {
     pub rounds: u64,
     /// How many of them won anything.
     pub hits: u64,
+    /// How many of them won anything by their paid spin.
+    pub spin_hits: u64,
     /// What they won, in units of 0.0001.
     #[serde(with = "decimal")]
     pub won: u128,
@@ -53,6 +55,7 @@ impl Tally {
         let won = round.base.checked_add(round.free).ok_or(OutOfRange)?;
         if won > 0 {
             self.hits += 1;
+            self.spin_hits += u64::from(round.base > 0);
             self.won += u128::from(won);
             let square = u128::from(won) * u128::from(won);
             self.won_squared = self.won_squared.checked_add(square).ok_or(OutOfRange)?;
@@ -71,6 +74,7 @@ impl Tally {
     pub(super) fn merge(&mut self, other: &Self) -> Result<(), OutOfRange> {
         self.rounds += other.rounds;
         self.hits += other.hits;
+        self.spin_hits += other.spin_hits;
         self.won += other.won;
         self.won_squared = self.won_squared.checked_add(other.won_squared).ok_or(OutOfRange)?;
         self.won_free += other.won_free;

@@ -4,10 +4,12 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::figure::{Amount, Figure};
+use super::simulated::SimulationSource;
 
 /// The version of the profile document. Version 1 had the fields up to `free_games`, and in that only
-/// the first three; a newer version adds fields and changes none, so an older document reads as it is.
-pub const PROFILE_VERSION: u32 = 2;
+/// the first three; version 2 had those that are always there in an exact profile. A newer version adds
+/// fields and changes none, so an older document reads as it is.
+pub const PROFILE_VERSION: u32 = 3;
 
 /// The figures of a game.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -42,6 +44,9 @@ pub struct StatisticalProfile {
     /// What each symbol and count contributes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub contributions: Option<Contributions>,
+    /// Where the figures come from when the method is [`Method::Simulated`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub simulation: Option<SimulationSource>,
     /// What is left out of this profile, and why: a sentence each. A figure that is not here is not guessed.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub not_computed: Vec<String>,
@@ -53,7 +58,11 @@ pub struct StatisticalProfile {
 pub enum Method {
     /// Over the full cycle, in whole numbers and fractions.
     Exact,
-    /// Not at all: the game has something that is not computed yet, and `not_computed` says so.
+    /// By playing rounds: `rtp`, `round` and `simulation`, whose intervals say how far off they may be; their
+    /// fractions are those of the rounds. The other figures are exact all the same, but for a `hit_frequency`
+    /// whose combinations are rounds.
+    Simulated,
+    /// Not yet: an exact count costs more than the request may, and `not_computed` says so.
     Unavailable,
 }
 
@@ -62,15 +71,22 @@ pub enum Method {
 pub struct Rtp {
     /// All of it.
     pub total: Figure,
-    /// From lines of paid spins.
-    pub line: Figure,
-    /// From scatters of paid spins.
-    pub scatter: Figure,
-    /// From free games, line and scatter wins alike.
+    /// From lines, ways or clusters of paid spins; not there when it is simulated.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub line: Option<Figure>,
+    /// From scatters of paid spins; not there when it is simulated.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub scatter: Option<Figure>,
+    /// From paid spins, all wins alike; there when it is simulated.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub base: Option<Figure>,
+    /// From free games, all wins alike.
     pub free_games: Figure,
 }
 
-/// How many combinations of stops there are, as whole numbers in text: JSON numbers stop at 2^53.
+/// How many combinations of stops, or of cells by their weights, there are, as whole numbers in text: JSON
+/// numbers stop at 2^53. In a game of cascades or respins it is the common denominator of all that its draws come
+/// to, in lowest terms.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Cycle {
     /// Of paid spins.
@@ -137,8 +153,9 @@ pub struct RoundProfile {
     pub variance: Amount,
     /// Its square root, rounded half up to 12 decimals.
     pub standard_deviation: String,
-    /// The variance of the paid spin alone, free games left out.
-    pub spin_variance: Amount,
+    /// The variance of the paid spin alone, free games left out; not there when it is simulated.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub spin_variance: Option<Amount>,
     /// The volatility index at each confidence.
     pub volatility_index: Vec<VolatilityIndex>,
     /// How many free games a round has, most rounds having none.
@@ -207,8 +224,9 @@ pub struct WinBucket {
     pub combinations: String,
     /// Their share in the cycle.
     pub probability: Figure,
-    /// What they return of the stake of all spins.
-    pub rtp: Figure,
+    /// What they return of the stake of all spins; not there when it is simulated.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rtp: Option<Figure>,
 }
 
 /// What each symbol and count contributes, by mode.

@@ -3,6 +3,7 @@
 //! Every figure is exact: combinations of stops are counted in whole numbers and divided as fractions,
 //! never added up as floats. The file `spins` counts them, `round` has the formulas of rounds.
 
+mod budget;
 mod compare;
 mod contributions;
 mod document;
@@ -13,6 +14,7 @@ mod machine;
 mod model;
 mod report;
 mod round;
+mod simulated;
 mod spins;
 
 use std::num::NonZeroUsize;
@@ -25,6 +27,7 @@ use contributions::Contribution;
 use figure::{figure, fraction};
 use model::{ModeModel, Model};
 
+pub use budget::{Budget, Monitor, NotCounted};
 pub use document::{
     Contributions, Cycle, FreeGamesProfile, Frequency, MaxWin, MaxWins, Method, PROFILE_VERSION, RetriggerSeries,
     RoundProfile, Rtp, StatisticalProfile, SymbolContribution, VolatilityIndex, WinBucket, WinDistribution,
@@ -32,7 +35,7 @@ pub use document::{
 pub use figure::{Amount, Figure};
 pub use gain::{SpinDistribution, SpinGain};
 pub use round::{Moments, RoundMoments, round_moments};
-pub use spins::{Budget, OverBudget};
+pub use simulated::{RtpInterval, SimulatedRounds, SimulationSource, simulated_profile};
 
 /// The version of the engine's mathematics: raised whenever a figure or a draw could come out differently.
 pub const ENGINE_VERSION: u32 = 1;
@@ -40,10 +43,52 @@ pub const ENGINE_VERSION: u32 = 1;
 /// The most wins that a profile lists one by one.
 pub const MAX_LISTED_WINS: usize = 1000;
 
+/// Confidence in percent, and the two-sided quantile of the normal distribution in millionths.
+const QUANTILES: [(u32, u32); 3] = [(90, 1_644_854), (95, 1_959_964), (99, 2_575_829)];
+
+/// Where the buckets of wins begin, in stakes; before them the bucket of nothing.
+const BUCKETS: [u32; 11] = [0, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000];
+
+/// What came of computing a profile.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Computed {
+    /// A profile that has every figure.
+    Whole(Box<StatisticalProfile>),
+    /// A profile without the figures that cost more than the budget, and the first thing that did. Its `rtp` may be
+    /// missing: then its method is [`Method::Unavailable`].
+    Partial(Box<StatisticalProfile>, &'static str),
+    /// The monitor did not want any.
+    Cancelled,
+}
+
+/// Computes the profile of a game, on up to as many threads as given: the same on every machine, whatever their number.
+///
+/// What costs more than the budget is left out, and `not_computed` says so. A game that comes out of
+/// [`Budget::BACKGROUND`] without its `rtp` or `round` is one for [`simulated_profile`].
+#[must_use]
+pub fn compute(definition: &Definition, threads: NonZeroUsize, budget: Budget, monitor: &dyn Monitor) -> Computed {
+    let _ = monitor;
+    let Some(model) = Model::of(definition) else {
+        let reason = "exact figures are computed for games of plain lines on strips only, so far";
+        return Computed::Partial(Box::new(unavailable(reason)), reason);
+    };
+    let profile = Box::new(exact(&model, threads, budget));
+    if profile.round.is_some() { Computed::Whole(profile) } else { Computed::Partial(profile, "the distribution") }
+}
+
 /// Computes the profile of a game within [`Budget::REQUEST`].
 #[must_use]
 pub fn profile(definition: &Definition) -> StatisticalProfile {
     profile_within(definition, NonZeroUsize::MIN, Budget::REQUEST)
+}
+
+/// Computes the profile of a game as [`compute`] does, watched by nobody.
+#[must_use]
+pub fn profile_within(definition: &Definition, threads: NonZeroUsize, budget: Budget) -> StatisticalProfile {
+    match compute(definition, threads, budget, &()) {
+        Computed::Whole(profile) | Computed::Partial(profile, _) => *profile,
+        Computed::Cancelled => unavailable("the count was cancelled"),
+    }
 }
 
 /// Counts what all combinations of stops of a mode come to, on up to as many threads as given: the
@@ -51,31 +96,19 @@ pub fn profile(definition: &Definition) -> StatisticalProfile {
 /// in [`Mode::Free`], with no free games awarded.
 ///
 /// # Errors
-/// [`OverBudget`], for the same games on every machine and whatever the number of threads; for a game of more
-/// than plain lines, which no budget covers yet, always.
+/// [`NotCounted::OverBudget`], for the same games on every machine and whatever the number of threads.
 pub fn spin_distribution(
     definition: &Definition,
     mode: Mode,
     threads: NonZeroUsize,
     budget: Budget,
-) -> Result<SpinDistribution, OverBudget> {
-    let model = Model::of(definition).ok_or(OverBudget)?;
+) -> Result<SpinDistribution, NotCounted> {
+    let model = Model::of(definition).ok_or(NotCounted::OverBudget("a game of more than plain lines"))?;
     spins::distribution(&model.mode(mode), threads, budget)
 }
 
-/// Computes the profile of a game, on up to as many threads as given.
-///
-/// A mode whose distribution costs more than the budget leaves out the figures that need it, free games
-/// also when paid spins do, and `not_computed` says so; the RTP and the contributions of symbols never cost much.
-/// A game of more than plain lines has a profile with [`Method::Unavailable`], without any figure.
-#[must_use]
-pub fn profile_within(definition: &Definition, threads: NonZeroUsize, budget: Budget) -> StatisticalProfile {
-    Model::of(definition).map_or_else(unavailable, |model| exact(&model, threads, budget))
-}
-
 /// The profile of a game that no figure is computed of.
-fn unavailable() -> StatisticalProfile {
-    let reason = "exact figures are computed for games of plain lines on strips only, so far";
+fn unavailable(reason: &str) -> StatisticalProfile {
     StatisticalProfile {
         version: PROFILE_VERSION,
         method: Method::Unavailable,
@@ -88,6 +121,7 @@ fn unavailable() -> StatisticalProfile {
         max_win: None,
         win_distribution: None,
         contributions: None,
+        simulation: None,
         not_computed: vec![reason.to_owned()],
     }
 }
@@ -124,8 +158,9 @@ fn exact(model: &Model, threads: NonZeroUsize, budget: Budget) -> StatisticalPro
         engine_version: ENGINE_VERSION,
         rtp: Some(Rtp {
             total: figure(&(&line + &scatter + &from_free_games)),
-            line: figure(&line),
-            scatter: figure(&scatter),
+            line: Some(figure(&line)),
+            scatter: Some(figure(&scatter)),
+            base: None,
             free_games: figure(&from_free_games),
         }),
         cycle: Some(Cycle {
@@ -142,6 +177,7 @@ fn exact(model: &Model, threads: NonZeroUsize, budget: Budget) -> StatisticalPro
             base: report::contributions(&base),
             free: free.as_ref().map(report::contributions),
         }),
+        simulation: None,
         not_computed: report::not_computed(&base, free.as_ref()),
     }
 }

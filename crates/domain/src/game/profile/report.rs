@@ -5,18 +5,13 @@ use num_rational::BigRational;
 use num_traits::{One as _, Zero as _};
 
 use super::document::{
-    Frequency, MaxWin, RetriggerSeries, RoundProfile, SymbolContribution, VolatilityIndex, WinBucket, WinDistribution,
+    Frequency, MaxWin, RetriggerSeries, RoundProfile, SymbolContribution, WinBucket, WinDistribution,
 };
 use super::figure::{amount, figure, one_in, ratio, root};
 use super::gain::{SpinDistribution, SpinGain};
 use super::round::round_moments;
-use super::{Counted, MAX_LISTED_WINS};
-
-/// Confidence in percent, and the two-sided quantile of the normal distribution in millionths.
-const QUANTILES: [(u32, u32); 3] = [(90, 1_644_854), (95, 1_959_964), (99, 2_575_829)];
-
-/// Where the buckets of wins begin, in stakes; before them the bucket of nothing.
-const BUCKETS: [u32; 11] = [0, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000];
+use super::simulated::volatility;
+use super::{BUCKETS, Counted, MAX_LISTED_WINS};
 
 pub(super) fn frequency(spins: &SpinDistribution, asked: impl Fn(&SpinGain) -> bool) -> Frequency {
     let ways = spins.ways_of(asked);
@@ -56,16 +51,11 @@ pub(super) fn round(base: &SpinDistribution, free: Option<&SpinDistribution>) ->
     let stake = BigInt::from(base.lines);
     let square = &stake * &stake;
     let variance = &moments.win.variance / &square;
-    let index = |(confidence, millionths): (u32, u32)| {
-        let z = ratio(millionths.into(), 1_000_000);
-        let text = format!("{}.{:06}", millionths / 1_000_000, millionths % 1_000_000);
-        VolatilityIndex { confidence, z: text, index: root(&(&variance * &z * &z)) }
-    };
     RoundProfile {
         mean: amount(&(&moments.win.mean / &stake)),
         standard_deviation: root(&variance),
-        spin_variance: amount(&(&moments.spin.variance / &square)),
-        volatility_index: QUANTILES.map(index).into(),
+        spin_variance: Some(amount(&(&moments.spin.variance / &square))),
+        volatility_index: volatility(&variance),
         free_games_mean: amount(&moments.free_games.mean),
         variance: amount(&variance),
     }
@@ -91,7 +81,7 @@ pub(super) fn win_distribution(spins: &SpinDistribution) -> WinDistribution {
             below,
             combinations: ways.to_string(),
             probability: figure(&ratio(ways, spins.cycle)),
-            rtp: figure(&BigRational::new(paid, BigInt::from(spins.cycle) * spins.lines)),
+            rtp: Some(figure(&BigRational::new(paid, BigInt::from(spins.cycle) * spins.lines))),
         }
     };
     let mut buckets = vec![bucket(0, None, &|win| win == 0)];

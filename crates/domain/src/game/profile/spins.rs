@@ -9,32 +9,13 @@
 use std::collections::{BTreeMap, HashMap};
 use std::num::NonZeroUsize;
 
+use super::budget::{Budget, NotCounted};
 use super::gain::{SpinDistribution, SpinGain};
 use super::hash::FixedState;
 use super::machine::{Edge, LineRule, Machine, OVER, ScatterRule};
 use super::model::ModeModel;
 
-/// How much a distribution may cost before it is given up: the same on every machine.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Budget {
-    /// Machine steps and additions.
-    pub steps: u64,
-    /// Wins that are kept at once, over all joint states.
-    pub entries: u64,
-}
-
-impl Budget {
-    /// What a game may cost that is profiled while its sender waits: below a second in a release build, about 100 MB.
-    pub const REQUEST: Self = Self { steps: 20_000_000, entries: 1_000_000 };
-    /// Nothing.
-    pub(super) const SPENT: Self = Self { steps: 0, entries: 0 };
-    /// No bound.
-    pub const NONE: Self = Self { steps: u64::MAX, entries: u64::MAX };
-}
-
-/// A distribution cost more than its [`Budget`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct OverBudget;
+const OVER_BUDGET: NotCounted = NotCounted::OverBudget("the distribution of what a spin wins");
 
 /// A machine that is read on one reel, on behalf of lines that begin alike, or of a scatter.
 struct Step {
@@ -96,12 +77,12 @@ struct Plan {
 /// Counts what all combinations of stops of a mode come to, on up to as many threads as given.
 ///
 /// # Errors
-/// [`OverBudget`], for the same games whatever the number of threads.
+/// [`NotCounted::OverBudget`], for the same games whatever the number of threads.
 pub(super) fn distribution(
     mode: &ModeModel<'_>,
     threads: NonZeroUsize,
     budget: Budget,
-) -> Result<SpinDistribution, OverBudget> {
+) -> Result<SpinDistribution, NotCounted> {
     let plan = Plan::of(mode);
     let mut frontier = plan.start(mode);
     let mut left = budget.steps;
@@ -181,7 +162,7 @@ impl Plan {
         reel: usize,
         threads: NonZeroUsize,
         budget: Budget,
-    ) -> Result<Frontier, OverBudget> {
+    ) -> Result<Frontier, NotCounted> {
         /// Fewer windows than this are counted sooner than threads start and their counts are put together.
         const WORTH_A_THREAD: usize = if cfg!(test) { 16 } else { 1 << 17 };
         let Frontier { places, wins, .. } = before;
@@ -191,19 +172,19 @@ impl Plan {
         if threads.get() == 1 || share * self.reels[reel].columns.len() < WORTH_A_THREAD {
             return self.advance_part(&states, &wins, reel, budget);
         }
-        let parts: Vec<Result<Frontier, OverBudget>> = std::thread::scope(|scope| {
+        let parts: Vec<Result<Frontier, NotCounted>> = std::thread::scope(|scope| {
             let wins = &wins;
             let work = |part| scope.spawn(move || self.advance_part(part, wins, reel, budget));
             let running: Vec<_> = states.chunks(share).map(work).collect();
             // A thread that panics, which none does, counts as over budget: no figure comes of it.
-            running.into_iter().map(|part| part.join().unwrap_or(Err(OverBudget))).collect()
+            running.into_iter().map(|part| part.join().unwrap_or(Err(OVER_BUDGET))).collect()
         });
         let mut parts = parts.into_iter();
         let mut all = parts.next().unwrap_or_else(|| Ok(Frontier::default()))?;
         for part in parts {
             all.merge(part?);
         }
-        if all.steps > budget.steps || all.entries > budget.entries { Err(OverBudget) } else { Ok(all) }
+        if all.steps > budget.steps || all.entries > budget.entries { Err(OVER_BUDGET) } else { Ok(all) }
     }
 
     fn advance_part(
@@ -212,7 +193,7 @@ impl Plan {
         wins: &[Wins],
         reel: usize,
         budget: Budget,
-    ) -> Result<Frontier, OverBudget> {
+    ) -> Result<Frontier, NotCounted> {
         let Reel { steps, columns } = &self.reels[reel];
         let mut after = Frontier::default();
         let mut seen_alike: HashMap<u128, Vec<(usize, u128)>, FixedState> = HashMap::default();
@@ -252,7 +233,7 @@ impl Plan {
                 after.add(to, gain, same.iter().map(|(_, _, ways)| ways).sum(), &wins[*won]);
             }
             if after.steps > budget.steps || after.entries > budget.entries {
-                return Err(OverBudget);
+                return Err(OVER_BUDGET);
             }
         }
         Ok(after)
