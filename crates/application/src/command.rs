@@ -11,6 +11,7 @@ use reelhouse_domain::{Digest, GameId, Money, Refusal, SessionId, Shard, WalletI
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::play::{self, Play, PlayOutcome};
 use crate::view::{SessionView, WalletBrief, WalletView};
 
 /// A game as it is posted, checked and measured already.
@@ -69,6 +70,11 @@ pub enum Command {
         /// What to do in it.
         action: Action,
     },
+    /// Act in sessions, each a list of actions, all in one transaction.
+    SessionsAct {
+        /// What to do, and where.
+        plays: Vec<Play>,
+    },
     /// Expire a session if it was left idle, else say when to look again.
     SessionSweep {
         /// The session.
@@ -84,6 +90,7 @@ impl Command {
             Self::WalletOperate { wallet_id, .. }
             | Self::SessionCreate(SessionDraft { wallet_id: Some(wallet_id), .. }) => wallet_id.shard(),
             Self::SessionAct { session_id, .. } | Self::SessionSweep { session_id } => session_id.shard(),
+            Self::SessionsAct { plays } => plays.first().map_or(Shard::from_bits(0), |play| play.session_id.shard()),
             Self::GameCreate(_) | Self::WalletCreate(_) | Self::SessionCreate(_) => match key {
                 Some(key) => {
                     let digest = Digest::of(&[key.as_bytes()]).0;
@@ -91,6 +98,14 @@ impl Command {
                 }
                 None => Shard::from_bits(randomness.id_bits()),
             },
+        }
+    }
+
+    /// How much of a batch the command fills: its actions, one at least.
+    pub(crate) fn weight(&self) -> usize {
+        match self {
+            Self::SessionsAct { plays } => play::weight(plays).max(1),
+            _ => 1,
         }
     }
 
@@ -111,10 +126,10 @@ impl Command {
                 needs.wallets.insert(*wallet_id);
             }
             Self::SessionCreate(draft) => needs.wallets.extend(draft.wallet_id),
-            Self::SessionAct { session_id, action } => {
-                needs.sessions.insert(*session_id);
-                if let Action::AttachWallet { wallet_id } = action {
-                    needs.wallets.insert(*wallet_id);
+            Self::SessionAct { session_id, action } => add_session(*session_id, std::slice::from_ref(action), needs),
+            Self::SessionsAct { plays } => {
+                for play in plays {
+                    add_session(play.session_id, &play.actions, needs);
                 }
             }
             Self::SessionSweep { session_id } => {
@@ -122,6 +137,14 @@ impl Command {
             }
         }
     }
+}
+
+fn add_session(session_id: SessionId, actions: &[Action], needs: &mut Needs) {
+    needs.sessions.insert(session_id);
+    needs.wallets.extend(actions.iter().filter_map(|action| match action {
+        Action::AttachWallet { wallet_id } => Some(*wallet_id),
+        _ => None,
+    }));
 }
 
 /// The answer to an action.
@@ -162,6 +185,8 @@ pub enum Answer {
     Session(Box<SessionView>),
     /// What an action came to.
     Act(Box<ActAnswer>),
+    /// What each play came to, in their order.
+    Acts(Vec<PlayOutcome>),
     /// Whether the sweep expired the session.
     Swept(bool),
 }

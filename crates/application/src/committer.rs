@@ -1,7 +1,7 @@
 //! The group committer: gathers the commands that arrive while the last batch was being committed.
 //!
 //! There is no timer: a lone command is taken at once, and a busy lane takes everything that waits,
-//! up to a bound, as its next batch. Commands of one shard go through one lane, in order.
+//! up to a bound, as its next batch. A command weighs as many actions as it has. Commands of one shard go through one lane, in order.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use reelhouse_domain::Refusal;
 use reelhouse_domain::ports::{Needs, Snapshot, StoreError};
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot};
 
 use crate::book::GameBook;
 use crate::command::{Answer, Command};
@@ -29,11 +29,21 @@ type Reply = oneshot::Sender<Result<Answer, Error>>;
 struct Job {
     order: Order,
     reply: Reply,
+    weight: usize,
+    /// Its room in the queue.
+    _room: OwnedSemaphorePermit,
 }
 
 /// The front of the write path.
 pub(crate) struct Committer {
-    lanes: Vec<mpsc::Sender<Job>>,
+    lanes: Vec<Queue>,
+}
+
+/// The queue of a lane: how much may still come in, and where to.
+struct Queue {
+    capacity: usize,
+    room: Arc<Semaphore>,
+    jobs: mpsc::UnboundedSender<Job>,
 }
 
 impl Committer {
@@ -41,13 +51,14 @@ impl Committer {
     /// what waits is done.
     pub(crate) fn start(ports: &Ports, book: &Arc<GameBook>, notices: &Arc<Notices>, settings: &Settings) -> Self {
         let CommitterSettings { lanes, queue, batch } = settings.committer;
+        let capacity = queue.clamp(1, Semaphore::MAX_PERMITS);
         let lanes = (0..lanes.max(1))
             .map(|_| {
-                let (sender, receiver) = mpsc::channel(queue.max(1));
+                let (jobs, receiver) = mpsc::unbounded_channel();
                 let (book, notices) = (Arc::clone(book), Arc::clone(notices));
                 let lane = Lane { ports: ports.clone(), book, notices, settings: *settings };
                 tokio::spawn(Arc::new(lane).run(receiver, batch.max(1)));
-                sender
+                Queue { capacity, room: Arc::new(Semaphore::new(capacity)), jobs }
             })
             .collect();
         Self { lanes }
@@ -57,12 +68,46 @@ impl Committer {
     /// goes away.
     pub(crate) async fn submit(&self, order: Order) -> Result<Answer, Error> {
         let lane = &self.lanes[usize::from(order.shard.number()) % self.lanes.len()];
+        let weight = order.command.weight();
+        // What is heavier than the whole queue is let in when the queue is empty.
+        let permits = u32::try_from(weight.min(lane.capacity)).unwrap_or(u32::MAX);
+        let room = Arc::clone(&lane.room).try_acquire_many_owned(permits);
+        let room = room.map_err(|_| Error::Overloaded { retry_after: RETRY_AFTER })?;
         let (reply, answer) = oneshot::channel();
-        lane.try_send(Job { order, reply }).map_err(|error| match error {
-            mpsc::error::TrySendError::Full(_) => Error::Overloaded { retry_after: RETRY_AFTER },
-            mpsc::error::TrySendError::Closed(_) => Error::Unavailable("the server is stopping".to_owned()),
-        })?;
+        let stopping = |_| Error::Unavailable("the server is stopping".to_owned());
+        lane.jobs.send(Job { order, reply, weight, _room: room }).map_err(stopping)?;
         answer.await.unwrap_or_else(|_| Err(Error::Unavailable("the write was given up".to_owned())))
+    }
+}
+
+/// Takes batches from a queue.
+struct Gatherer {
+    jobs: mpsc::UnboundedReceiver<Job>,
+    /// A job that did not fit into the last batch.
+    next: Option<Job>,
+    /// The most that a batch weighs, unless one job weighs more.
+    batch: usize,
+}
+
+impl Gatherer {
+    /// Waits for a job, and takes with it those that wait behind it and fit; none when all is done.
+    async fn gather(&mut self) -> Option<(Vec<Order>, Vec<Reply>)> {
+        let first = match self.next.take() {
+            Some(job) => job,
+            None => self.jobs.recv().await?,
+        };
+        let mut weight = first.weight;
+        let (mut orders, mut replies) = (vec![first.order], vec![first.reply]);
+        while let Ok(job) = self.jobs.try_recv() {
+            weight += job.weight;
+            if weight > self.batch {
+                self.next = Some(job);
+                break;
+            }
+            orders.push(job.order);
+            replies.push(job.reply);
+        }
+        Some((orders, replies))
     }
 }
 
@@ -74,11 +119,9 @@ struct Lane {
 }
 
 impl Lane {
-    async fn run(self: Arc<Self>, mut jobs: mpsc::Receiver<Job>, batch: usize) {
-        let mut gathered = Vec::with_capacity(batch);
-        while jobs.recv_many(&mut gathered, batch).await > 0 {
-            let (orders, replies): (Vec<Order>, Vec<Reply>) =
-                gathered.drain(..).map(|job| (job.order, job.reply)).unzip();
+    async fn run(self: Arc<Self>, jobs: mpsc::UnboundedReceiver<Job>, batch: usize) {
+        let mut gatherer = Gatherer { jobs, next: None, batch };
+        while let Some((orders, replies)) = gatherer.gather().await {
             // In a task of its own, so that a defect that panics costs one batch and not the lane.
             let lane = Arc::clone(&self);
             let Ok(answers) = tokio::spawn(async move { lane.carry_out(&orders).await }).await else {

@@ -10,13 +10,14 @@ use reelhouse_domain::fairness::{Dealer, HeadSigner, SignedHead};
 use reelhouse_domain::game::Game;
 use reelhouse_domain::id::Randomness;
 use reelhouse_domain::ports::{AnsweredKey, Changes, IdempotencyKey, MetricRow, Snapshot};
-use reelhouse_domain::session::{ActError, Action, NewSession, Session, SessionState, Step, Table};
+use reelhouse_domain::session::{ActError, Action, GameplayEvent, NewSession, Session, SessionState, Step, Table};
 use reelhouse_domain::wallet::{NewWallet, Operation, Wallet};
 use reelhouse_domain::{GameId, Money, Refusal, SessionId, Shard, Timestamp, WalletId};
 
 use crate::book::{PlayableGame, Shelf};
 use crate::command::{ActAnswer, Answer, Command, GameDraft, Outcome, SessionDraft};
 use crate::error::Error;
+use crate::play::{Play, PlayAnswer, PlayOutcome};
 use crate::view::{SessionView, WalletBrief, WalletView};
 
 /// A command with what it came with.
@@ -125,6 +126,9 @@ impl<'a> Desk<'a> {
             }
             Command::SessionCreate(draft) => self.session_create(draft, order.shard),
             Command::SessionAct { session_id, action } => self.session_act(*session_id, action),
+            Command::SessionsAct { plays } => {
+                Ok(Answer::Acts(plays.iter().map(|play| self.play(play)).collect::<Result<_, _>>()?))
+            }
             Command::SessionSweep { session_id } => self.session_sweep(*session_id),
         }
     }
@@ -190,15 +194,48 @@ impl<'a> Desk<'a> {
     fn session_act(&mut self, session_id: SessionId, action: &Action) -> Result<Answer, Error> {
         let now = self.tools.now;
         let step = self.step(session_id, action)?;
-        let event = step.events.last().cloned().ok_or_else(|| Error::Internal("an action left no event".to_owned()))?;
         let answer = ActAnswer {
-            event,
+            event: last_event(&step)?,
             session: SessionView::from(&step.session),
             wallet: step.wallet.as_ref().map(|wallet| WalletBrief::of(wallet, now)),
             head: SignedHead::of(&step.session, self.tools.signer).map_err(unwritable)?,
         };
         self.keep(step);
         Ok(Answer::Act(Box::new(answer)))
+    }
+
+    /// Carries out a play to its end, or to its first refusal.
+    fn play(&mut self, play: &Play) -> Result<PlayOutcome, Error> {
+        let mut events = Vec::with_capacity(play.actions.len());
+        let mut refused = None;
+        for action in &play.actions {
+            let step = match self.step(play.session_id, action) {
+                Ok(step) => step,
+                Err(Error::Refused(refusal)) => {
+                    refused = Some(refusal);
+                    break;
+                }
+                Err(error) => return Err(error),
+            };
+            events.push(last_event(&step)?);
+            self.keep(step);
+        }
+        let played = self.sessions.get(&play.session_id).filter(|_| !events.is_empty());
+        let Some(Held { value: session, .. }) = played else {
+            let nothing = || Refusal::invalid_request("", "a play has one action at least");
+            return Ok(Err(refused.unwrap_or_else(nothing)));
+        };
+        let wallet = session.current_wallet_id.and_then(|wallet_id| self.wallets.get(&wallet_id));
+        let tried = events.len() + usize::from(refused.is_some());
+        Ok(Ok(PlayAnswer {
+            not_tried: play.actions.len() - tried,
+            events,
+            refused,
+            session: SessionView::from(session),
+            observation: session.observation.clone(),
+            wallet: wallet.map(|held| WalletBrief::of(&held.value, self.tools.now)),
+            head: SignedHead::of(session, self.tools.signer).map_err(unwritable)?,
+        }))
     }
 
     fn session_sweep(&mut self, session_id: SessionId) -> Result<Answer, Error> {
@@ -283,6 +320,10 @@ impl<'a> Desk<'a> {
         let shelf: &'a Shelf = self.tools.shelf;
         shelf.get(&game_id).map(AsRef::as_ref).ok_or_else(|| Refusal::not_found("game", game_id))
     }
+}
+
+fn last_event(step: &Step) -> Result<GameplayEvent, Error> {
+    step.events.last().cloned().ok_or_else(|| Error::Internal("an action left no event".to_owned()))
 }
 
 fn unwritable(error: serde_json::Error) -> Error {

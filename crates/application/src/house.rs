@@ -18,6 +18,7 @@ use crate::desk::Order;
 use crate::error::Error;
 use crate::follow::Gallery;
 use crate::page::Page;
+use crate::play::{self, Play, PlayOutcome};
 use crate::settings::{Ports, Settings};
 use crate::view::{SessionView, WalletView};
 
@@ -129,6 +130,21 @@ impl House {
     ) -> Result<ActAnswer, Error> {
         match self.submit(Command::SessionAct { session_id, action }, key).await? {
             Answer::Act(answer) => Ok(*answer),
+            _ => misanswered(),
+        }
+    }
+
+    /// Acts in sessions: each play is a list of actions for one session, and all of them are one
+    /// transaction. A play stops at its first refusal; the others go on, and what was done stays
+    /// done. On return it is durable. The outcomes are in the order of the plays.
+    ///
+    /// # Errors
+    /// [`Refusal::InvalidRequest`] for more than [`crate::MAX_ACTIONS`] actions, or more probed
+    /// spins than one probe may have; a reused key.
+    pub async fn sessions_act(&self, plays: Vec<Play>, key: Option<String>) -> Result<Vec<PlayOutcome>, Error> {
+        play::check(&plays)?;
+        match self.submit(Command::SessionsAct { plays }, key).await? {
+            Answer::Acts(outcomes) => Ok(outcomes),
             _ => misanswered(),
         }
     }

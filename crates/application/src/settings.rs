@@ -58,9 +58,9 @@ impl Default for Settings {
 pub struct CommitterSettings {
     /// How many batches may be in work at once; each holds a connection of the store.
     pub lanes: usize,
-    /// How many commands may wait in a lane before callers are told to come back later.
+    /// How many actions may wait in a lane before callers are told to come back later.
     pub queue: usize,
-    /// The largest batch.
+    /// The most actions of a batch, unless one command has more.
     pub batch: usize,
 }
 
