@@ -78,6 +78,20 @@ impl FromRequest for Body {
     type Future = LocalBoxFuture<'static, Result<Self, Problem>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let body = AnyBody::from_request(request, payload);
+        Box::pin(async move { Fields::root(body.await?.0).map(Self) })
+    }
+}
+
+/// The body: JSON of any kind, read within the limits.
+#[derive(Debug)]
+pub(crate) struct AnyBody(pub(crate) Value);
+
+impl FromRequest for AnyBody {
+    type Error = Problem;
+    type Future = LocalBoxFuture<'static, Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let limits = request.app_data::<web::Data<HttpLimits>>().map(|limits| *limits.get_ref()).unwrap_or_default();
         let checked = check_headers(request.headers(), limits);
         let payload = payload.take();
@@ -134,12 +148,10 @@ async fn gather(mut payload: Payload, limit: usize) -> Result<Vec<u8>, Problem> 
     Ok(body)
 }
 
-/// Reads the body as a JSON object.
-fn parse(bytes: &[u8]) -> Result<Fields, Problem> {
-    let body: Value = serde_json::from_slice(bytes).map_err(|error| {
+fn parse(bytes: &[u8]) -> Result<Value, Problem> {
+    serde_json::from_slice(bytes).map_err(|error| {
         Problem::new(Code::MalformedJson, error.to_string()).with("line", error.line()).with("column", error.column())
-    })?;
-    Fields::root(body)
+    })
 }
 
 /// The query parameters of a request, each given once and read once.
@@ -252,6 +264,7 @@ mod tests {
 
     #[test]
     fn a_body_is_an_object() {
+        let parse = |bytes: &[u8]| parse(bytes).and_then(Fields::root);
         assert!(parse(b"{}").is_ok());
         for (body, problem) in [
             ("", "malformed_json"),

@@ -158,7 +158,7 @@ pub(crate) struct Problem {
 
 /// The body of a problem (RFC 9457). Beside these members it carries what the code says: `state`,
 /// `allowed_actions`, `faults`, `pointer`, `balance`, `needed` and others.
-#[derive(Serialize, ToSchema)]
+#[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Problem)]
 pub(crate) struct ProblemBody {
     /// Names the kind of problem: `urn:reelhouse:problem:` and the code.

@@ -21,6 +21,8 @@ const BOTH: &str = "GET, HEAD, POST";
 pub fn configure(app: &mut web::ServiceConfig, house: Arc<House>, limits: HttpLimits) {
     app.app_data(web::Data::from(house))
         .app_data(web::Data::new(limits))
+        // Routes are tried in their order, and this one is asked for the most.
+        .service(resource("/sessions/{id}/action", WRITE).route(web::post().to(sessions::act)))
         .service(resource("/games", BOTH).route(read().to(games::list)).route(web::post().to(games::create)))
         .service(resource("/games/{id}", READ).route(read().to(games::find)))
         .service(resource("/wallets", BOTH).route(read().to(wallets::list)).route(web::post().to(wallets::create)))
@@ -29,7 +31,6 @@ pub fn configure(app: &mut web::ServiceConfig, house: Arc<House>, limits: HttpLi
         .service(resource("/wallets/{id}/ledger", READ).route(read().to(wallets::ledger)))
         .service(resource("/sessions", BOTH).route(read().to(sessions::list)).route(web::post().to(sessions::create)))
         .service(resource("/sessions/{id}", READ).route(read().to(sessions::find)))
-        .service(resource("/sessions/{id}/action", WRITE).route(web::post().to(sessions::act)))
         .service(resource("/sessions/{id}/events", READ).route(read().to(sessions::events)))
         .service(resource("/sessions/{id}/events/stream", READ).route(read().to(sessions::stream::stream)))
         .service(resource("/sessions/{id}/fairness", READ).route(read().to(sessions::fairness)))

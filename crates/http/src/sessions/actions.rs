@@ -1,5 +1,6 @@
-//! The bodies of actions: what a player or an operator may ask of a session.
+//! The bodies of actions: what a player or an operator may ask of a session, one at a time or as a list.
 
+use reelhouse_application::MAX_ACTIONS;
 use reelhouse_domain::WalletId;
 use reelhouse_domain::session::{Action, MAX_PROBE_SPINS};
 use serde::Serialize;
@@ -55,6 +56,38 @@ pub(crate) enum ActionBody {
     Resume,
 }
 
+/// One action, or 1 to 1000 of them that are done in their order and in one transaction.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ActRequest)]
+#[serde(untagged)]
+pub(crate) enum ActBody {
+    /// One action.
+    One(ActionBody),
+    /// A list of actions.
+    Many(ActionListBody),
+}
+
+/// Actions, in the order in which they are to be done.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ActionList, min_items = 1, max_items = 1000)]
+#[serde(transparent)]
+pub(crate) struct ActionListBody(pub(crate) Vec<ActionBody>);
+
+impl ActBody {
+    /// Reads the body.
+    pub(crate) fn read(body: Value) -> Result<Self, Problem> {
+        let Value::Array(items) = body else {
+            return ActionBody::read(Fields::root(body)?).map(Self::One);
+        };
+        if items.is_empty() || items.len() > MAX_ACTIONS {
+            let reason = format!("1 to {MAX_ACTIONS} actions were expected, not {}", items.len());
+            return Err(Problem::invalid_request("", reason));
+        }
+        let read = |(index, item)| ActionBody::read(Fields::of(format!("/{index}"), item)?);
+        items.into_iter().enumerate().map(read).collect::<Result<_, _>>().map(|list| Self::Many(ActionListBody(list)))
+    }
+}
+
 impl ActionBody {
     /// Every type of action with the fields it has. The house's own `expire` is none of them.
     pub(crate) const TYPES: &[(&str, &[&str])] = &[
@@ -72,14 +105,15 @@ impl ActionBody {
 
     /// Reads the body.
     pub(crate) fn read(mut body: Fields) -> Result<Self, Problem> {
-        let names: Vec<&str> = Self::TYPES.iter().map(|(name, _)| *name).collect();
+        let at = body.pointer("type");
+        let names = || Self::TYPES.iter().map(|(name, _)| *name).collect::<Vec<_>>();
         let one_of = |found: &str| {
-            let reason = format!("one of {} was expected, {found}", names.join(", "));
-            Problem::invalid_request("/type", reason).with("expected", names.clone())
+            let reason = format!("one of {} was expected, {found}", names().join(", "));
+            Problem::invalid_request(&at, reason).with("expected", names())
         };
         let name = match body.value("type") {
             Some(Value::String(name)) => name,
-            Some(other) => return Err(expected("/type", "a string", &other).with("expected", names)),
+            Some(other) => return Err(expected(&at, "a string", &other).with("expected", names())),
             None => return Err(one_of("the field is missing")),
         };
         let known = Self::TYPES.iter().find(|(known, _)| *known == name);
@@ -142,6 +176,30 @@ mod tests {
             assert_eq!(read(body).unwrap().name(), *name);
         }
         assert_eq!(read(json!({ "type": "spin", "amount": null })), Ok(Action::Spin { amount: None }));
+    }
+
+    #[test]
+    fn a_list_is_read_item_by_item_and_refused_by_the_item() {
+        let read = |body: Value| ActBody::read(body).map_err(|problem| problem.to_string());
+        assert!(matches!(read(json!({ "type": "void" })), Ok(ActBody::One(ActionBody::Void))));
+        let many = read(json!([{ "type": "void" }, { "type": "spin", "amount": "1.00" }])).unwrap();
+        assert!(matches!(&many, ActBody::Many(list) if list.0.len() == 2), "{many:?}");
+        assert!(read(json!(vec![json!({ "type": "void" }); 1000])).is_ok());
+        for (body, problem) in [
+            (json!([]), "invalid_request: 1 to 1000 actions were expected, not 0"),
+            (
+                json!(vec![json!({ "type": "void" }); 1001]),
+                "invalid_request: 1 to 1000 actions were expected, not 1001",
+            ),
+            (json!([{ "type": "void" }, 7]), "invalid_request: /1: an object was expected"),
+            (json!([{ "type": "void" }, {}]), "invalid_request: /1/type: one of"),
+            (json!([{ "type": "bet", "amount": "x" }]), "invalid_amount: /0/amount: "),
+            (json!([{ "type": "void", "x": 1 }]), "invalid_request: /0/x: unknown field"),
+            (json!("void"), "invalid_request: an object was expected"),
+        ] {
+            let found = read(body).unwrap_err();
+            assert!(found.starts_with(problem), "{found}");
+        }
     }
 
     #[test]

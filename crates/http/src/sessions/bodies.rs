@@ -1,6 +1,6 @@
 //! The bodies of sessions, their events and their draws.
 
-use reelhouse_application::{ActAnswer, SessionDraft, SessionView, WalletBrief};
+use reelhouse_application::{ActAnswer, PlayAnswer, SessionDraft, SessionView, WalletBrief};
 use reelhouse_domain::session::{GameplayEvent, PlayerProfile, SessionMetrics, SessionState};
 use reelhouse_domain::{GameId, WalletId};
 use serde::Serialize;
@@ -12,7 +12,7 @@ use super::fairness::{FairnessBody, SignedHeadBody};
 use super::profile::PlayerProfileBody;
 use crate::common::{Amount, DigestBody, Instant, SignedAmount};
 use crate::fields::Fields;
-use crate::problem::Problem;
+use crate::problem::{Problem, ProblemBody};
 
 /// A session to be opened.
 #[derive(Debug, Serialize, ToSchema)]
@@ -311,6 +311,53 @@ impl From<ActAnswer> for ActionAnswerBody {
             head: answer.head.map(SignedHeadBody::from),
         }
     }
+}
+
+/// What a list of actions came to: it ends before the first action that was refused.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = PlayAnswer)]
+pub(crate) struct PlayAnswerBody {
+    /// The event of each action that was done, in their order. They are durable.
+    #[schema(min_items = 1)]
+    events: Vec<EventBody>,
+    /// Why the action after those was refused; null when all were done. Nothing of it was done.
+    #[schema(required)]
+    refused: Option<ProblemBody>,
+    /// How many actions after the refused one were not tried.
+    not_tried: usize,
+    /// The session after the last action that was done.
+    session: SessionBody,
+    /// Its wallet then; null without one.
+    #[schema(required)]
+    wallet: Option<WalletBriefBody>,
+    /// The signed end of the session's chain, when one of the actions ended it; else null.
+    #[schema(required)]
+    head: Option<SignedHeadBody>,
+}
+
+impl From<PlayAnswer> for PlayAnswerBody {
+    fn from(answer: PlayAnswer) -> Self {
+        let index = answer.events.len();
+        Self {
+            events: answer.events.into_iter().map(EventBody::from).collect(),
+            refused: answer.refused.map(|refusal| Problem::from(refusal).with("index", index).body()),
+            not_tried: answer.not_tried,
+            session: answer.session.into(),
+            wallet: answer.wallet.map(WalletBriefBody::from),
+            head: answer.head.map(SignedHeadBody::from),
+        }
+    }
+}
+
+/// What one action, or a list of them, came to.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ActResponse)]
+#[serde(untagged)]
+pub(crate) enum ActAnswerBody {
+    /// The answer to one action.
+    One(Box<ActionAnswerBody>),
+    /// The answer to a list.
+    Many(Box<PlayAnswerBody>),
 }
 
 /// The running counters of a session.

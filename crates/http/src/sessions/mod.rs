@@ -8,17 +8,17 @@ pub(crate) mod stream;
 
 use actix_web::http::header;
 use actix_web::{HttpResponse, web};
-use reelhouse_application::House;
+use reelhouse_application::{Error, House, Play};
 use reelhouse_domain::ports::SessionFilter;
-use reelhouse_domain::session::SessionState;
+use reelhouse_domain::session::{Action, SessionState};
 use reelhouse_domain::{GameId, SessionId, WalletId};
 
 use crate::common::{PageBody, created, ok};
 use crate::cursor::List;
-use crate::extract::{Body, Key, PathId, Query};
+use crate::extract::{AnyBody, Body, Key, PathId, Query};
 use crate::problem::{Problem, shorten};
-use actions::ActionBody;
-use bodies::{ActionAnswerBody, EventBody, MetricsAnswerBody, NewSessionBody, SessionBody};
+use actions::ActBody;
+use bodies::{ActAnswerBody, EventBody, MetricsAnswerBody, NewSessionBody, SessionBody};
 use fairness::{FairnessProofBody, SessionProofBody};
 
 /// Open a session
@@ -84,22 +84,40 @@ pub(crate) async fn find(house: web::Data<House>, id: PathId) -> Result<HttpResp
 ///
 /// The action is one transaction: stake, fee, outcome, payout, event, ledger and state are stored
 /// together or not at all. An answer of 200 means that they are durable.
+///
+/// A list of 1 to 1000 actions is done in its order and in one transaction, and is answered with
+/// `events` when all of it is durable. It stops at the first action that is refused: what was done
+/// before stays done, `refused` says why with the action's `index`, and what comes after is not
+/// tried. When the first action is refused nothing was done, and the answer is that problem. An
+/// `Idempotency-Key` covers the whole list. Probes of one list have at most 10000 spins together.
 #[utoipa::path(
     post, path = "/sessions/{id}/action", tag = "sessions", operation_id = "session_act",
-    request_body(content = ActionBody, examples(
+    request_body(content = ActBody, examples(
         ("bet" = (value = json!({ "type": "bet", "amount": "1.00" }))),
         ("spin" = (value = json!({ "type": "spin" }))),
         ("bet and spin" = (value = json!({ "type": "spin", "amount": "1.00" }))),
         ("probe" = (value = json!({ "type": "probe", "spins": 1000 }))),
         ("rotate the seed" = (value = json!({ "type": "rotate_seed", "client_seed": "my luckier words" }))),
         ("cash out" = (value = json!({ "type": "cash_out" }))),
+        ("a list" = (value = json!([{ "type": "spin", "amount": "1.00" }, { "type": "spin", "amount": "1.00" }]))),
     )),
-    responses((status = 200, description = "The action was done and is durable.", body = ActionAnswerBody))
+    responses((status = 200, description = "What was done is durable.", body = ActAnswerBody))
 )]
-pub(crate) async fn act(house: web::Data<House>, id: PathId, key: Key, body: Body) -> Result<HttpResponse, Problem> {
-    let action = ActionBody::read(body.0)?.into();
-    let answer = house.session_act(SessionId(id.0), action, key.0).await?;
-    Ok(ok(&ActionAnswerBody::from(answer)))
+pub(crate) async fn act(house: web::Data<House>, id: PathId, key: Key, body: AnyBody) -> Result<HttpResponse, Problem> {
+    let session_id = SessionId(id.0);
+    match ActBody::read(body.0)? {
+        ActBody::One(action) => {
+            let answer = house.session_act(session_id, action.into(), key.0).await?;
+            Ok(ok(&ActAnswerBody::One(Box::new(answer.into()))))
+        }
+        ActBody::Many(actions) => {
+            let play = Play { session_id, actions: actions.0.into_iter().map(Action::from).collect() };
+            let outcome = house.sessions_act(vec![play], key.0).await?.pop();
+            let outcome = outcome.ok_or_else(|| Error::Internal("a play was not answered".to_owned()))?;
+            let answer = outcome.map_err(|refusal| Problem::from(refusal).with("index", 0))?;
+            Ok(ok(&ActAnswerBody::Many(Box::new(answer.into()))))
+        }
+    }
 }
 
 /// Read a session's events

@@ -8,6 +8,7 @@ mod idempotency;
 mod lists;
 mod mocked;
 mod play;
+mod plays;
 mod refusals;
 mod stream;
 mod support;

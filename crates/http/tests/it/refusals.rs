@@ -179,7 +179,8 @@ async fn actions() {
         (json!({ "type": "probe", "spins": 1.5 }), "/spins"),
         (json!({ "type": "attach_wallet" }), "/wallet_id"),
         (json!({ "type": "bet" }), "/amount"),
-        (json!([{ "type": "spin" }]), ""),
+        (json!([{ "type": "spin", "stake": "1" }]), "/0/stake"),
+        (json!("spin"), ""),
     ] {
         let problem = client.act(&session, body).await.problem(422, "invalid_request");
         assert_eq!(problem["pointer"], pointer, "{problem:#}");
