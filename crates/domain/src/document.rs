@@ -9,6 +9,9 @@ pub trait Document: Serialize + DeserializeOwned {
     /// The version that is written now.
     const VERSION: u64;
 
+    /// Whether the type keeps fields that it does not name: `version` is none of them.
+    const KEEPS_ANY_FIELD: bool = false;
+
     /// Turns a document of an older version into one of [`Self::VERSION`].
     ///
     /// The default knows no older version and gives the document back as it is.
@@ -63,6 +66,9 @@ pub fn read<T: Document>(text: &str) -> Result<T, DocumentError> {
     let Head { version } = serde_json::from_str(text)?;
     if version > T::VERSION {
         return Err(DocumentError::Newer { found: version, known: T::VERSION });
+    }
+    if version == T::VERSION && !T::KEEPS_ANY_FIELD {
+        return Ok(serde_json::from_str(text)?);
     }
     let mut document: Value = serde_json::from_str(text)?;
     if version < T::VERSION {

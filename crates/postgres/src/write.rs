@@ -18,12 +18,18 @@ use crate::statement::{Bind, Sql, Statement};
 pub(crate) async fn all(connection: &AsyncPgConnection, changes: &Changes) -> Result<(), StoreError> {
     let mut batch = Batch { connection, requests: vec![], expected: vec![] };
     batch.add::<state::InsertGames>(changes.games.len(), || state::insert_games(&changes.games))?;
-    batch.add::<state::InsertWallets>(changes.wallets_created.len(), || state::wallets(&changes.wallets_created))?;
-    batch.add::<state::UpdateWallets>(changes.wallets_updated.len(), || state::wallets(&changes.wallets_updated))?;
-    batch
-        .add::<state::InsertSessions>(changes.sessions_created.len(), || state::sessions(&changes.sessions_created))?;
-    batch
-        .add::<state::UpdateSessions>(changes.sessions_updated.len(), || state::sessions(&changes.sessions_updated))?;
+    batch.add::<state::InsertWallets>(changes.wallets_created.len(), || {
+        state::insert_wallets(&changes.wallets_created)
+    })?;
+    batch.add::<state::UpdateWallets>(changes.wallets_updated.len(), || {
+        state::update_wallets(&changes.wallets_updated)
+    })?;
+    batch.add::<state::InsertSessions>(changes.sessions_created.len(), || {
+        state::insert_sessions(&changes.sessions_created)
+    })?;
+    batch.add::<state::UpdateSessions>(changes.sessions_updated.len(), || {
+        state::update_sessions(&changes.sessions_updated)
+    })?;
     batch.add::<records::InsertEvents>(changes.events.len(), || records::events(&changes.events))?;
     batch
         .add::<records::InsertTransitions>(changes.transitions.len(), || records::transitions(&changes.transitions))?;

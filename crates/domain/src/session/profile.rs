@@ -22,4 +22,5 @@ pub struct PlayerProfile {
 
 impl Document for PlayerProfile {
     const VERSION: u64 = 1;
+    const KEEPS_ANY_FIELD: bool = true;
 }

@@ -44,23 +44,8 @@ impl Sql for InsertWallets {
         SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
 }
 
-/// Replaces everything of wallets that can change.
-pub(super) struct UpdateWallets;
-
-impl Sql for UpdateWallets {
-    const TEXT: &'static str = "
-        UPDATE wallets AS w
-        SET balance = n.balance, daily_limit = n.daily_limit, raised_limit = n.raised_limit,
-            raised_from = n.raised_from, cost_rate = n.cost_rate, time_zone = n.time_zone, spend_day = n.spend_day,
-            spent = n.spent, ledger_seq = n.ledger_seq, updated_at = n.updated_at
-        FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
-          AS n (wallet_id, shard, balance, daily_limit, raised_limit, raised_from, cost_rate, time_zone,
-                spend_day, spent, ledger_seq, created_at, updated_at)
-        WHERE w.shard = n.shard AND w.wallet_id = n.wallet_id";
-}
-
-/// The parameters of [`InsertWallets`] and [`UpdateWallets`].
-pub(super) fn wallets(wallets: &[Wallet]) -> Result<Vec<Bind<'_>>, StoreError> {
+/// The parameters of [`InsertWallets`].
+pub(super) fn insert_wallets(wallets: &[Wallet]) -> Result<Vec<Bind<'_>>, StoreError> {
     Ok(vec![
         Bind::Uuids(column(wallets, |wallet| Some(wallet.wallet_id.0))),
         Bind::Shorts(column(wallets, |wallet| wallet.wallet_id.shard().column())),
@@ -74,6 +59,37 @@ pub(super) fn wallets(wallets: &[Wallet]) -> Result<Vec<Bind<'_>>, StoreError> {
         Bind::Amounts(column(wallets, |wallet| Some(Amount::of(wallet.spent)))),
         Bind::Longs(column(wallets, |wallet| wallet.ledger_seq)),
         Bind::Times(column(wallets, |wallet| Some(wallet.created_at))),
+        Bind::Times(column(wallets, |wallet| Some(wallet.updated_at))),
+    ])
+}
+
+/// Replaces everything of wallets that can change: what play costs and the time zone are for good.
+pub(super) struct UpdateWallets;
+
+impl Sql for UpdateWallets {
+    const TEXT: &'static str = "
+        UPDATE wallets AS w
+        SET balance = n.balance, daily_limit = n.daily_limit, raised_limit = n.raised_limit,
+            raised_from = n.raised_from, spend_day = n.spend_day, spent = n.spent, ledger_seq = n.ledger_seq,
+            updated_at = n.updated_at
+        FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+          AS n (wallet_id, shard, balance, daily_limit, raised_limit, raised_from, spend_day, spent, ledger_seq,
+                updated_at)
+        WHERE w.shard = n.shard AND w.wallet_id = n.wallet_id";
+}
+
+/// The parameters of [`UpdateWallets`].
+pub(super) fn update_wallets(wallets: &[Wallet]) -> Result<Vec<Bind<'_>>, StoreError> {
+    Ok(vec![
+        Bind::Uuids(column(wallets, |wallet| Some(wallet.wallet_id.0))),
+        Bind::Shorts(column(wallets, |wallet| wallet.wallet_id.shard().column())),
+        Bind::Amounts(column(wallets, |wallet| Some(Amount::of(wallet.balance)))),
+        Bind::Amounts(column(wallets, |wallet| wallet.daily_limit.current.map(Amount::of))),
+        Bind::Amounts(column(wallets, |wallet| wallet.daily_limit.raise.map(|(raised, _)| Amount::of(raised)))),
+        Bind::Times(column(wallets, |wallet| wallet.daily_limit.raise.map(|(_, from)| from))),
+        Bind::Dates(column(wallets, |wallet| wallet.spend_day)),
+        Bind::Amounts(column(wallets, |wallet| Some(Amount::of(wallet.spent)))),
+        Bind::Longs(column(wallets, |wallet| wallet.ledger_seq)),
         Bind::Times(column(wallets, |wallet| Some(wallet.updated_at))),
     ])
 }
@@ -95,29 +111,8 @@ impl Sql for InsertSessions {
                 created_at, updated_at)";
 }
 
-/// Replaces everything of sessions that can change.
-pub(super) struct UpdateSessions;
-
-impl Sql for UpdateSessions {
-    const TEXT: &'static str = "
-        UPDATE sessions AS s
-        SET player_profile = n.player_profile, state = n.state::session_state,
-            suspended_from = n.suspended_from::session_state, metrics = n.metrics,
-            current_wallet_id = n.current_wallet_id, server_seed = n.server_seed, client_seed = n.client_seed,
-            nonce = n.nonce, round = n.round, observation = n.observation, last_seq = n.last_seq,
-            chain_head = n.chain_head, idle_check_at = n.idle_check_at, updated_at = n.updated_at
-        FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
-          AS n (session_id, shard, game_id, player_profile, state, suspended_from, metrics, current_wallet_id,
-                server_seed, client_seed, nonce, round, observation, last_seq, chain_head, idle_check_at,
-                created_at, updated_at)
-        WHERE s.shard = n.shard AND s.session_id = n.session_id";
-}
-
-/// The parameters of [`InsertSessions`] and [`UpdateSessions`].
-pub(super) fn sessions(sessions: &[Session]) -> Result<Vec<Bind<'_>>, StoreError> {
-    let nonce = |session: &Session| {
-        i64::try_from(session.fairness.nonce).map_err(|error| corrupt("a session's nonce cannot be written", error))
-    };
+/// The parameters of [`InsertSessions`].
+pub(super) fn insert_sessions(sessions: &[Session]) -> Result<Vec<Bind<'_>>, StoreError> {
     Ok(vec![
         Bind::Uuids(column(sessions, |session| Some(session.session_id.0))),
         Bind::Shorts(column(sessions, |session| session.session_id.shard().column())),
@@ -129,7 +124,7 @@ pub(super) fn sessions(sessions: &[Session]) -> Result<Vec<Bind<'_>>, StoreError
         Bind::Uuids(column(sessions, |session| session.current_wallet_id.map(|id| id.0))),
         Bind::Bytes(sessions.iter().map(|session| &session.fairness.server_seed.0[..]).collect()),
         Bind::Texts(sessions.iter().map(|session| Some(session.fairness.client_seed.as_str())).collect()),
-        Bind::Longs(sessions.iter().map(nonce).collect::<Result<_, _>>()?),
+        Bind::Longs(nonces(sessions)?),
         Bind::Jsons(documents(sessions, |session| session.round.as_ref().map(Json::document).transpose())?),
         Bind::Jsons(documents(sessions, |session| Json::document(&session.observation).map(Some))?),
         Bind::Longs(column(sessions, |session| session.last_seq)),
@@ -138,6 +133,50 @@ pub(super) fn sessions(sessions: &[Session]) -> Result<Vec<Bind<'_>>, StoreError
         Bind::Times(column(sessions, |session| Some(session.created_at))),
         Bind::Times(column(sessions, |session| Some(session.updated_at))),
     ])
+}
+
+/// Replaces everything of sessions that can change: the game and the player are for good.
+pub(super) struct UpdateSessions;
+
+impl Sql for UpdateSessions {
+    const TEXT: &'static str = "
+        UPDATE sessions AS s
+        SET state = n.state::session_state, suspended_from = n.suspended_from::session_state, metrics = n.metrics,
+            current_wallet_id = n.current_wallet_id, server_seed = n.server_seed, client_seed = n.client_seed,
+            nonce = n.nonce, round = n.round, observation = n.observation, last_seq = n.last_seq,
+            chain_head = n.chain_head, idle_check_at = n.idle_check_at, updated_at = n.updated_at
+        FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+          AS n (session_id, shard, state, suspended_from, metrics, current_wallet_id, server_seed, client_seed, nonce,
+                round, observation, last_seq, chain_head, idle_check_at, updated_at)
+        WHERE s.shard = n.shard AND s.session_id = n.session_id";
+}
+
+/// The parameters of [`UpdateSessions`].
+pub(super) fn update_sessions(sessions: &[Session]) -> Result<Vec<Bind<'_>>, StoreError> {
+    Ok(vec![
+        Bind::Uuids(column(sessions, |session| Some(session.session_id.0))),
+        Bind::Shorts(column(sessions, |session| session.session_id.shard().column())),
+        Bind::Texts(sessions.iter().map(|session| Some(session.state.name())).collect()),
+        Bind::Texts(sessions.iter().map(|session| session.suspended_from.map(|state| state.name())).collect()),
+        Bind::Jsons(documents(sessions, |session| Json::document(&session.metrics).map(Some))?),
+        Bind::Uuids(column(sessions, |session| session.current_wallet_id.map(|id| id.0))),
+        Bind::Bytes(sessions.iter().map(|session| &session.fairness.server_seed.0[..]).collect()),
+        Bind::Texts(sessions.iter().map(|session| Some(session.fairness.client_seed.as_str())).collect()),
+        Bind::Longs(nonces(sessions)?),
+        Bind::Jsons(documents(sessions, |session| session.round.as_ref().map(Json::document).transpose())?),
+        Bind::Jsons(documents(sessions, |session| Json::document(&session.observation).map(Some))?),
+        Bind::Longs(column(sessions, |session| session.last_seq)),
+        Bind::Bytes(sessions.iter().map(|session| &session.chain_head.0[..]).collect()),
+        Bind::Times(column(sessions, |session| session.idle_check_at)),
+        Bind::Times(column(sessions, |session| Some(session.updated_at))),
+    ])
+}
+
+fn nonces(sessions: &[Session]) -> Result<Vec<i64>, StoreError> {
+    let nonce = |session: &Session| {
+        i64::try_from(session.fairness.nonce).map_err(|error| corrupt("a session's nonce cannot be written", error))
+    };
+    sessions.iter().map(nonce).collect()
 }
 
 /// The values of a column.
