@@ -71,7 +71,7 @@ impl SessionRepository for PostgresStore {
             .filter(gameplay_events::session_id.eq(session_id.0))
             .filter(gameplay_events::timestamp.ge(opened_at(session_id)))
             .filter(gameplay_events::seq.gt(after))
-            .order((gameplay_events::timestamp, gameplay_events::seq))
+            .order(gameplay_events::seq)
             .limit(i64::from(limit))
             .select(EventRow::as_select());
         let rows = query.load(&mut *self.checkout().await?).await.map_err(undone)?;
@@ -88,7 +88,7 @@ impl SessionRepository for PostgresStore {
             .filter(rl_store::session_id.eq(session_id.0))
             .filter(rl_store::created_at.ge(opened_at(session_id)))
             .filter(rl_store::seq.gt(after))
-            .order((rl_store::created_at, rl_store::seq))
+            .order(rl_store::seq)
             .limit(i64::from(limit))
             .select(TransitionRow::as_select());
         let rows = query.load(&mut *self.checkout().await?).await.map_err(undone)?;
@@ -98,8 +98,7 @@ impl SessionRepository for PostgresStore {
 
 /// When the session was opened: nothing of it is in a partition of an earlier month.
 ///
-/// Within a session time never goes back, so its records in the order of (time, `seq`) are in the
-/// order of `seq`, and the index on (`session_id`, time, `seq`) gives them without a sort.
+/// The index on (`session_id`, `seq`, time) of each month then gives a page as one stretch, in order.
 fn opened_at(session_id: SessionId) -> DateTime<Utc> {
     minted_at(session_id.0).unwrap_or(DateTime::UNIX_EPOCH)
 }

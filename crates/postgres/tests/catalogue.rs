@@ -166,7 +166,7 @@ async fn reads_by_session_game_and_wallet_have_an_index() {
         "SELECT pg_get_indexdef(indexrelid) FROM pg_index WHERE indrelid = 'gameplay_events'::regclass",
     )
     .await;
-    assert!(events.iter().any(|index| index.contains(r#"(session_id, "timestamp", seq)"#)), "{events:?}");
+    assert!(events.iter().any(|index| index.contains(r#"(session_id, seq, "timestamp")"#)), "{events:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -70,7 +70,7 @@ impl SessionRepository for SqliteStore {
             let page = gameplay_events::table
                 .filter(gameplay_events::session_id.eq(session_id.to_string()))
                 .filter(gameplay_events::seq.gt(after))
-                .order((gameplay_events::timestamp, gameplay_events::seq))
+                .order(gameplay_events::seq)
                 .limit(i64::from(limit))
                 .select(EventRow::as_select());
             page.load(connection).map_err(from_diesel)?.into_iter().map(EventRow::read).collect()
@@ -88,7 +88,7 @@ impl SessionRepository for SqliteStore {
             let page = rl_store::table
                 .filter(rl_store::session_id.eq(session_id.to_string()))
                 .filter(rl_store::seq.gt(after))
-                .order((rl_store::created_at, rl_store::seq))
+                .order(rl_store::seq)
                 .limit(i64::from(limit))
                 .select(TransitionRow::as_select());
             page.load(connection).map_err(from_diesel)?.into_iter().map(TransitionRow::read).collect()
