@@ -96,8 +96,13 @@ async fn load(connection: &AsyncPgConnection, needs: &Needs) -> QueryResult<Foun
     Ok(found)
 }
 
+/// Every statement of a unit of work finds its rows by key. A plan is kept for as long as its connection, and may be
+/// made while a table is empty: without these settings it would then read the whole table for good.
+const OPEN: &str = "BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL enable_seqscan = off;
+    SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off; SET LOCAL plan_cache_mode = force_generic_plan";
+
 async fn open(mut connection: &AsyncPgConnection) -> QueryResult<usize> {
-    connection.batch_execute("BEGIN ISOLATION LEVEL READ COMMITTED").await.map(|()| 0)
+    connection.batch_execute(OPEN).await.map(|()| 0)
 }
 
 async fn load_into<S, R>(
