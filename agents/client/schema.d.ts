@@ -203,6 +203,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/sessions/{id}/events/stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Follow a session's events
+         * @description Server-sent events. Every event that the session has or will have, from the one after `Last-Event-ID` or
+         *     `after`, is a message without a name, whose `id` is the event's `seq` and whose `data` is the event, as in the
+         *     list of events. When the session has ended, a last message named `end` says so (`SessionEnd`), and the stream
+         *     is over: a client should not come back then. A stream that is over without it is to be taken up again by
+         *     `Last-Event-ID`, as browsers do. Comments keep a quiet stream open.
+         */
+        get: operations["event_stream"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/sessions/{id}/fairness": {
         parameters: {
             query?: never;
@@ -879,6 +903,23 @@ export interface components {
             state: components["schemas"]["SessionState"];
             /** @description When the session last changed. */
             updated_at: components["schemas"]["Instant"];
+        };
+        /** @description How a session ended: the data of the last message of its stream. */
+        SessionEnd: {
+            /** @description The head of the hash chain of the session's events. */
+            chain_head: components["schemas"]["Digest"];
+            /**
+             * Format: int64
+             * @description The `seq` of the session's last event.
+             */
+            last_seq: number;
+            /**
+             * Format: uuid
+             * @description The session's id.
+             */
+            session_id: string;
+            /** @description `completed` or `expired`. */
+            state: components["schemas"]["SessionState"];
         };
         /** @description The public side of a session's draws. */
         SessionFairness: {
@@ -1886,6 +1927,90 @@ export interface operations {
                 };
             };
             /** @description `store_unavailable`: The store did not answer; whether a write took hold is unknown, so repeat it under its `Idempotency-Key`. See `Retry-After`. */
+            503: {
+                headers: {
+                    /** @description When to try again, in seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    event_stream: {
+        parameters: {
+            query?: {
+                /** @description Events with a greater `seq` only; 0 for all. */
+                after?: number;
+            };
+            header?: {
+                /** @description As `after`, which it goes before. */
+                "Last-Event-ID"?: number | null;
+            };
+            path: {
+                /** @description The id, a UUID with its hyphens. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The events as they happen. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example id: 7
+                     *     data: {"event_id":"01976e3c-9f00-7abc-8000-000000000007","seq":7}
+                     *
+                     *     event: end
+                     *     data: {"state":"completed","last_seq":7}
+                     */
+                    "text/event-stream": string;
+                };
+            };
+            /**
+             * @description `invalid_id`: The id in the path is not a UUID.
+             *
+             *     `invalid_query`: A query parameter is unknown, given twice, or not what was expected; see `parameter`.
+             *
+             *     `invalid_last_event_id`: The `Last-Event-ID` header is not the `seq` of an event.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing of that id or path. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: A defect of the server; the request is not at fault. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store_unavailable`: The store did not answer; whether a write took hold is unknown, so repeat it under its `Idempotency-Key`. See `Retry-After`.
+             *
+             *     `too_many_streams`: As many streams are open already as the server keeps. See `Retry-After`.
+             */
             503: {
                 headers: {
                     /** @description When to try again, in seconds. */
