@@ -1,24 +1,26 @@
 //! Exact mathematics: the count that factors the cycle against the plain loop over all stops, and against chance.
 
 use std::collections::HashMap;
-use std::num::{NonZeroU32, NonZeroUsize};
+use std::num::NonZeroUsize;
 use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, anyhow, ensure};
-use reelhouse_domain::fairness::Draws;
 use reelhouse_domain::game::profile::{Budget, SpinDistribution, SpinGain, profile_within, spin_distribution};
 use reelhouse_domain::game::{Definition, Engine, Mode, Outcome, StatisticalProfile, WinKind, reference_games};
+use reelhouse_domain::simulation::statistics::Mean;
+use reelhouse_domain::simulation::{self, Ended, SimulationPlan};
 use serde_json::Value;
 
 /// How often a count that takes milliseconds is repeated; the median counts.
 const REPEATS: usize = 21;
 
-/// The rounds of one block: blocks have seeds of their own, so that threads change nothing.
-const BLOCK: u64 = 100_000;
+/// The rounds are simulated in so many batches with seeds of their own.
+const BATCHES: u64 = 25;
 
-/// How far off, in standard errors, the exact figure may be: once in a thousand seeds it is more.
-const STANDARD_ERRORS: f64 = 3.29;
+/// How far off, in standard errors, the exact figure may be: Student's quantile for 25 batches, once in a thousand
+/// seeds it is more.
+const STANDARD_ERRORS: f64 = 3.745;
 
 /// Options of the comparison.
 #[derive(clap::Args)]
@@ -26,7 +28,7 @@ pub(crate) struct Args {
     /// Threads of the plain loop and of the simulation; all cores unless given.
     #[arg(long)]
     threads: Option<NonZeroUsize>,
-    /// Rounds to simulate per game, in blocks of 100,000; 0 for none.
+    /// Rounds to simulate per game, 0 for none.
     #[arg(long, default_value_t = 20_000_000)]
     rounds: u64,
     /// The seed of the simulation.
@@ -62,7 +64,7 @@ fn compare(definition: &Definition, modes: &[Mode], threads: NonZeroUsize) -> Re
         ensure!(exact == plain, "the counts of {mode:?} differ");
         let name = format!("{mode:?}").to_lowercase();
         println!("  {name} cycle of {}: {} counts of both ways are equal", exact.cycle, exact.ways.len());
-        cycles += exact.cycle;
+        cycles += u128::try_from(&exact.cycle)?;
         // Seconds of one core, so that both ways are measured alike.
         slow += plain_took * u32::try_from(threads.get())?;
         fast += exact_took;
@@ -127,11 +129,12 @@ fn plain_loop(definition: &Definition, mode: Mode, threads: NonZeroUsize) -> Res
         }
         ways
     };
-    let cycle = lengths.iter().map(|length| u128::from(*length)).product();
-    let mut all = SpinDistribution { cycle, lines: engine.lines(), ways: std::collections::BTreeMap::new() };
+    let cycle: u128 = lengths.iter().map(|length| u128::from(*length)).product();
+    let lines = engine.lines();
+    let mut all = SpinDistribution { cycle: cycle.into(), lines, ways: std::collections::BTreeMap::new() };
     for ways in on_threads(threads, work)? {
         for (gain, count) in ways {
-            *all.ways.entry(gain).or_insert(0) += count;
+            *all.ways.entry(gain).or_default() += count;
         }
     }
     Ok(all)
@@ -145,85 +148,42 @@ fn on_threads<T: Send>(threads: NonZeroUsize, work: impl Fn(usize) -> T + Sync) 
     })
 }
 
-/// Sums of the powers of what rounds won, in line bets.
-type Sums = [u128; 4];
-
-/// Plays whole rounds and holds their mean and variance against the exact ones.
+/// Simulates whole rounds in batches, and holds their mean and variance against the exact ones.
 #[allow(clippy::cast_precision_loss, reason = "the error of a simulation is far larger")]
 fn simulate(definition: &Definition, threads: NonZeroUsize, args: &Args) -> Result<()> {
-    let blocks = args.rounds / BLOCK;
-    if blocks == 0 {
+    let rounds = args.rounds / BATCHES;
+    if rounds == 0 {
         return Ok(());
     }
-    let engine = &Engine::compile(definition);
+    let stake = Engine::compile(definition).unit_bet();
     let begun = Instant::now();
-    let work = |thread: usize| {
-        let mut sums: Sums = [0; 4];
-        for block in (0..blocks).skip(thread).step_by(threads.get()) {
-            let mut draws = Words(args.seed.wrapping_mul(0xD134_2543_DE82_EF95).wrapping_add(block << 32));
-            for _ in 0..BLOCK {
-                let won = u128::from(round(engine, &mut draws));
-                for (power, sum) in (1..).zip(&mut sums) {
-                    *sum += won.pow(power);
-                }
-            }
-        }
-        sums
-    };
-    let mut sums: Sums = [0; 4];
-    for part in on_threads(threads, work)? {
-        sums.iter_mut().zip(part).for_each(|(sum, part)| *sum += part);
+    let mut found = Vec::new();
+    for batch in 0..BATCHES {
+        let seed = args.seed.wrapping_mul(BATCHES).wrapping_add(batch);
+        let plan = SimulationPlan { rounds, seed, stake, half_width: None, player: None };
+        let Ended { state, .. } = simulation::simulate(definition, &plan, None, threads, &())?;
+        let (won, squared) = (state.tally.won, state.tally.won_squared);
+        let mean = Mean::new(rounds, won, squared, stake.units().unsigned_abs()).context("no rounds")?;
+        found.push((mean.value, mean.deviation * mean.deviation));
     }
-    let rounds = (blocks * BLOCK) as f64;
-    let stake = f64::from(engine.lines());
-    let [m1, m2, m3, m4] = sums.map(|sum| sum as f64 / rounds);
-    let variance = m2 - m1 * m1;
-    let fourth = m4 - 4.0 * m1 * m3 + 6.0 * m1 * m1 * m2 - 3.0 * m1.powi(4);
-    // The standard error of a sample's variance: √((μ₄ − σ⁴) / n).
-    let variance_error = ((fourth - variance * variance) / rounds).sqrt() / (stake * stake);
-    println!("  simulated     {} rounds in {:.1} s, seed {}", blocks * BLOCK, begun.elapsed().as_secs_f64(), args.seed);
+    let took = begun.elapsed().as_secs_f64();
+    println!("  simulated     {} rounds in {took:.1} s, seed {}", rounds * BATCHES, args.seed);
     let exact = profile_within(definition, NonZeroUsize::MIN, Budget::REQUEST);
     let StatisticalProfile { round: Some(exact), .. } = exact else { return Err(anyhow!("no exact round")) };
-    check("mean", &exact.mean.decimal, m1 / stake, (variance / rounds).sqrt() / stake)?;
-    check("variance", &exact.variance.decimal, variance / (stake * stake), variance_error)
+    let (means, variances): (Vec<f64>, Vec<f64>) = found.into_iter().unzip();
+    check("mean", &exact.mean.decimal, &means)?;
+    check("variance", &exact.variance.decimal, &variances)
 }
 
-fn check(name: &str, exact: &str, simulated: f64, error: f64) -> Result<()> {
+/// Holds the average of the batches against the exact figure; how much they differ tells the error.
+#[allow(clippy::cast_precision_loss, reason = "there are few batches")]
+fn check(name: &str, exact: &str, batches: &[f64]) -> Result<()> {
+    let count = batches.len() as f64;
+    let simulated = batches.iter().sum::<f64>() / count;
+    let square = batches.iter().map(|one| (one - simulated).powi(2)).sum::<f64>();
+    let error = (square / (count - 1.0) / count).sqrt();
     let off = (exact.parse::<f64>()? - simulated).abs() / error;
     println!("    {name:<9} exact {exact}, simulated {simulated:.6} ± {error:.6} (one standard error): {off:.2} off");
     ensure!(off <= STANDARD_ERRORS, "the exact {name} is too far from the simulated one");
     Ok(())
-}
-
-/// What a paid spin wins with all its free games, in line bets.
-fn round(engine: &Engine, draws: &mut Words) -> u64 {
-    let lines = u64::from(engine.lines());
-    let spin = gain(lines, &engine.spin(Mode::Base, draws));
-    let (mut won, mut left) = (spin.win, spin.free_games);
-    while left > 0 {
-        let free = gain(lines, &engine.spin(Mode::Free, draws));
-        won += free.win;
-        left += free.free_games;
-        left -= 1;
-    }
-    won
-}
-
-/// `SplitMix64`: G. L. Steele, D. Lea, C. H. Flood, "Fast splittable pseudorandom number generators" (2014).
-struct Words(u64);
-
-impl Draws for Words {
-    fn below(&mut self, bound: NonZeroU32) -> u32 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut word = self.0;
-        word = (word ^ (word >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        word = (word ^ (word >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        word ^= word >> 31;
-        // 64 bits onto less than 2^32 stops: the bias is below 2^-32, far below what a simulation sees.
-        u32::try_from((u128::from(word) * u128::from(bound.get())) >> 64).unwrap_or(0)
-    }
-
-    fn words_drawn(&self) -> u64 {
-        0
-    }
 }

@@ -110,8 +110,9 @@ pub struct Frequency {
 /// The figures of free games.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FreeGamesProfile {
-    /// What one awarded free game returns, with the free games that it brings about.
-    pub rtp: Figure,
+    /// What one awarded free game returns, with the free games that it brings about; not there when it is simulated.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rtp: Option<Figure>,
     /// Free games that a paid spin awards on average, without those that they bring about; `"n/d"`.
     pub awarded_per_spin: String,
     /// Free games that a free game awards on average; `"n/d"`, below 1.

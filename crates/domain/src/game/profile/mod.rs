@@ -4,28 +4,38 @@
 //! never added up as floats. The file `spins` counts them, `round` has the formulas of rounds.
 
 mod budget;
+mod columns;
 mod compare;
 mod contributions;
+mod count;
 mod document;
 mod figure;
+mod fractions;
 mod gain;
 mod hash;
 mod machine;
+mod meter;
 mod model;
+mod plan;
 mod report;
 mod round;
+mod rules;
 mod simulated;
 mod spins;
+mod tree;
+mod window;
 
 use std::num::NonZeroUsize;
 
+use num_bigint::BigInt;
 use num_rational::BigRational;
 use num_traits::{One as _, Zero as _};
 
 use super::definition::{Definition, Mode};
 use contributions::Contribution;
 use figure::{figure, fraction};
-use model::{ModeModel, Model};
+use meter::Meter;
+use model::{Board, Model};
 
 pub use budget::{Budget, Monitor, NotCounted};
 pub use document::{
@@ -67,13 +77,12 @@ pub enum Computed {
 /// [`Budget::BACKGROUND`] without its `rtp` or `round` is one for [`simulated_profile`].
 #[must_use]
 pub fn compute(definition: &Definition, threads: NonZeroUsize, budget: Budget, monitor: &dyn Monitor) -> Computed {
-    let _ = monitor;
-    let Some(model) = Model::of(definition) else {
-        let reason = "exact figures are computed for games of plain lines on strips only, so far";
-        return Computed::Partial(Box::new(unavailable(reason)), reason);
-    };
-    let profile = Box::new(exact(&model, threads, budget));
-    if profile.round.is_some() { Computed::Whole(profile) } else { Computed::Partial(profile, "the distribution") }
+    match exact(definition, threads, budget, monitor) {
+        Err(NotCounted::Cancelled) => Computed::Cancelled,
+        Err(NotCounted::OverBudget(reason)) => Computed::Partial(Box::new(unavailable(reason)), reason),
+        Ok(Counts { profile, over: None }) => Computed::Whole(Box::new(profile)),
+        Ok(Counts { profile, over: Some(reason) }) => Computed::Partial(Box::new(profile), reason),
+    }
 }
 
 /// Computes the profile of a game within [`Budget::REQUEST`].
@@ -103,8 +112,21 @@ pub fn spin_distribution(
     threads: NonZeroUsize,
     budget: Budget,
 ) -> Result<SpinDistribution, NotCounted> {
-    let model = Model::of(definition).ok_or(NotCounted::OverBudget("a game of more than plain lines"))?;
-    spins::distribution(&model.mode(mode), threads, budget)
+    distribution(definition, mode, &Model::of(definition).mode(mode), threads, &Meter::new(budget, &()))
+}
+
+/// Counts a spin in the way that fits the game.
+fn distribution(
+    definition: &Definition,
+    mode: Mode,
+    board: &Board,
+    threads: NonZeroUsize,
+    meter: &Meter<'_>,
+) -> Result<SpinDistribution, NotCounted> {
+    if board.cascades == 0 {
+        return spins::distribution(board, threads, meter);
+    }
+    tree::distribution(definition, mode, &spins::cycle_of(board), threads, meter)
 }
 
 /// The profile of a game that no figure is computed of.
@@ -126,80 +148,157 @@ fn unavailable(reason: &str) -> StatisticalProfile {
     }
 }
 
-fn exact(model: &Model, threads: NonZeroUsize, budget: Budget) -> StatisticalProfile {
-    let base = Counted::of(model.mode(Mode::Base), threads, budget);
-    // Whoever waits for this does not wait for a second count when the first one was too much.
-    let left = if base.spins.is_some() { budget } else { Budget::SPENT };
-    let free = model.free.as_ref().map(|_| Counted::of(model.mode(Mode::Free), threads, left));
-    let mut from_free_games = BigRational::zero();
-    let mut free_games = None;
-    if let Some(free) = &free {
-        let (awarded, again) = (contributions::awarded(&base.mode), contributions::awarded(&free.mode));
-        // Every awarded game brings `again` more, each of those as many: 1 + again + again² + … in all.
-        // The parser has made sure that `again` is below one.
-        let with_further_games = free.total() / (BigRational::one() - &again);
-        from_free_games = &awarded * &with_further_games;
-        free_games = Some(FreeGamesProfile {
-            rtp: figure(&with_further_games),
-            awarded_per_spin: fraction(&awarded),
-            awarded_per_free_game: fraction(&again),
-            trigger: base.spins.as_ref().map(|spins| report::frequency(spins, |gain| gain.free_games > 0)),
-            retrigger: free.spins.as_ref().map(|spins| report::frequency(spins, |gain| gain.free_games > 0)),
-            hit_frequency: free.spins.as_ref().map(|spins| report::frequency(spins, |gain| gain.win > 0)),
-            per_trigger: report::both(&base, free).and_then(|(base, free)| report::series(base, free)),
-        });
+/// What is known of one mode.
+struct Counted {
+    board: Board,
+    /// What symbols contribute on lines or ways; none where that is not told apart.
+    search: Option<Vec<Contribution>>,
+    scatters: Vec<Contribution>,
+    spins: Result<SpinDistribution, NotCounted>,
+    /// What scatters alone come to, which costs little.
+    of_scatters: Option<SpinDistribution>,
+}
+
+impl Counted {
+    fn of(
+        definition: &Definition,
+        mode: Mode,
+        board: Board,
+        threads: NonZeroUsize,
+        meter: &Meter<'_>,
+    ) -> Result<Self, NotCounted> {
+        // These cost little, so that they are there when the distribution is not; the limit is for the oddest of games.
+        let search = contributions::of_search(&board, &Meter::new(Budget::REQUEST, &())).ok();
+        let scatters = contributions::of_scatters(&board)?;
+        let spins = distribution(definition, mode, &board, threads, meter);
+        match spins {
+            Err(NotCounted::Cancelled) => Err(NotCounted::Cancelled),
+            spins => {
+                let alone = spins.is_err().then(|| board.of_scatters());
+                let count = |board| spins::distribution(&board, threads, &Meter::new(Budget::REQUEST, &())).ok();
+                Ok(Self { board, search, scatters, spins, of_scatters: alone.and_then(count) })
+            }
+        }
     }
-    let (line, scatter) = (contributions::total(&base.lines), contributions::total(&base.scatters));
-    let free_spins = free.as_ref().and_then(|free| free.spins.as_ref());
-    let whole_rounds = base.spins.as_ref().filter(|_| free.is_some() == free_spins.is_some());
-    StatisticalProfile {
+
+    /// What a spin returns of the stake but for its scatters; none when nothing tells.
+    fn search_total(&self) -> Option<BigRational> {
+        if let Some(search) = &self.search {
+            return Some(contributions::total(search));
+        }
+        let spins = self.spins.as_ref().ok()?;
+        Some(spins.mean(|gain| gain.win) / BigInt::from(spins.lines) - self.scatter_total())
+    }
+
+    /// A distribution that has the free games awarded, whatever it has of the wins.
+    fn awards(&self) -> Option<&SpinDistribution> {
+        self.spins.as_ref().ok().or(self.of_scatters.as_ref())
+    }
+
+    fn scatter_total(&self) -> BigRational {
+        contributions::total(&self.scatters)
+    }
+
+    fn frequency(&self, asked: impl Fn(&SpinGain) -> bool) -> Option<Frequency> {
+        self.spins.as_ref().ok().map(|spins| report::frequency(spins, asked))
+    }
+
+    const fn over_budget(&self) -> Option<&'static str> {
+        match &self.spins {
+            Err(NotCounted::OverBudget(reason)) => Some(reason),
+            _ => None,
+        }
+    }
+
+    fn cycle(&self) -> String {
+        self.spins.as_ref().map_or_else(|_| spins::cycle_of(&self.board).to_string(), |spins| spins.cycle.to_string())
+    }
+}
+
+/// A profile, and what cost too much for it.
+struct Counts {
+    profile: StatisticalProfile,
+    over: Option<&'static str>,
+}
+
+/// The profile, without the figures that cost too much.
+fn exact(
+    definition: &Definition,
+    threads: NonZeroUsize,
+    budget: Budget,
+    monitor: &dyn Monitor,
+) -> Result<Counts, NotCounted> {
+    let model = Model::of(definition);
+    let count = |mode, board, budget| Counted::of(definition, mode, board, threads, &Meter::new(budget, monitor));
+    let base = count(Mode::Base, model.mode(Mode::Base), budget)?;
+    // Whoever waits for this does not wait for a second count when the first one was too much.
+    let left = if base.spins.is_ok() { budget } else { Budget::SPENT };
+    let free = model.free.as_ref().map(|board| count(Mode::Free, board.clone(), left));
+    let free = free.transpose()?;
+    let free_games = free.as_ref().map(|free| free_games(&base, free)).transpose()?;
+    let free_spins = free.as_ref().and_then(|free| free.spins.as_ref().ok());
+    let rounds = base.spins.as_ref().ok().filter(|_| free.is_some() == free_spins.is_some());
+    let rtp = rtp(&base, free.as_ref())?;
+    let over = base.over_budget().or_else(|| free.as_ref().and_then(Counted::over_budget));
+    let profile = StatisticalProfile {
         version: PROFILE_VERSION,
-        method: Method::Exact,
+        method: if rtp.is_some() { Method::Exact } else { Method::Unavailable },
         engine_version: ENGINE_VERSION,
-        rtp: Some(Rtp {
-            total: figure(&(&line + &scatter + &from_free_games)),
-            line: Some(figure(&line)),
-            scatter: Some(figure(&scatter)),
-            base: None,
-            free_games: figure(&from_free_games),
-        }),
-        cycle: Some(Cycle {
-            base: base.mode.cycle().to_string(),
-            free: free.as_ref().map(|free| free.mode.cycle().to_string()),
-        }),
+        rtp,
+        cycle: Some(Cycle { base: base.cycle(), free: free.as_ref().map(Counted::cycle) }),
         free_games,
-        hit_frequency: base.spins.as_ref().map(|spins| report::frequency(spins, |gain| gain.win > 0)),
-        round: whole_rounds.map(|base| report::round(base, free_spins)),
-        max_win: whole_rounds
-            .map(|base| MaxWins { base: report::max_win(base), free: free_spins.map(report::max_win) }),
-        win_distribution: base.spins.as_ref().map(report::win_distribution),
-        contributions: Some(Contributions {
-            base: report::contributions(&base),
-            free: free.as_ref().map(report::contributions),
+        hit_frequency: base.frequency(|gain| gain.win > 0),
+        round: rounds.map(|base| report::round(base, free_spins)),
+        max_win: rounds.map(|base| MaxWins { base: report::max_win(base), free: free_spins.map(report::max_win) }),
+        win_distribution: base.spins.as_ref().ok().map(report::win_distribution),
+        contributions: report::contributions(&base, &model.symbols).map(|of_base| Contributions {
+            base: of_base,
+            free: free.as_ref().and_then(|free| report::contributions(free, &model.symbols)),
         }),
         simulation: None,
         not_computed: report::not_computed(&base, free.as_ref()),
-    }
+    };
+    Ok(Counts { profile, over })
 }
 
-/// One mode, with what was counted of it.
-struct Counted<'a> {
-    mode: ModeModel<'a>,
-    lines: Vec<Contribution>,
-    scatters: Vec<Contribution>,
-    /// None when it would have cost more than the budget.
-    spins: Option<SpinDistribution>,
+/// The RTP by source, if it is known.
+fn rtp(base: &Counted, free: Option<&Counted>) -> Result<Option<Rtp>, NotCounted> {
+    let Some(line) = base.search_total() else { return Ok(None) };
+    let scatter = base.scatter_total();
+    let from_free_games = match free {
+        None => BigRational::zero(),
+        Some(free) => {
+            let Some(each) = of_awarded_game(free)? else { return Ok(None) };
+            contributions::awarded(&base.board)? * each
+        }
+    };
+    Ok(Some(Rtp {
+        total: figure(&(&line + &scatter + &from_free_games)),
+        line: Some(figure(&line)),
+        scatter: Some(figure(&scatter)),
+        base: None,
+        free_games: figure(&from_free_games),
+    }))
 }
 
-impl<'a> Counted<'a> {
-    fn of(mode: ModeModel<'a>, threads: NonZeroUsize, budget: Budget) -> Self {
-        let (lines, scatters) = (contributions::of_lines(&mode), contributions::of_scatters(&mode));
-        let spins = spins::distribution(&mode, threads, budget).ok();
-        Self { mode, lines, scatters, spins }
-    }
+/// What one awarded free game returns with those that it brings about.
+///
+/// Every one brings `again` more, each of those as many: 1 + again + again² + … in all. The parser has made sure
+/// that `again` is below one.
+fn of_awarded_game(free: &Counted) -> Result<Option<BigRational>, NotCounted> {
+    let again = contributions::awarded(&free.board)?;
+    Ok(free.search_total().map(|search| (search + free.scatter_total()) / (BigRational::one() - again)))
+}
 
-    /// What a spin returns of the stake.
-    fn total(&self) -> BigRational {
-        contributions::total(&self.lines) + contributions::total(&self.scatters)
-    }
+fn free_games(base: &Counted, free: &Counted) -> Result<FreeGamesProfile, NotCounted> {
+    let awards = |spins: &SpinDistribution| report::frequency(spins, |gain| gain.free_games > 0);
+    Ok(FreeGamesProfile {
+        rtp: of_awarded_game(free)?.as_ref().map(figure),
+        awarded_per_spin: fraction(&contributions::awarded(&base.board)?),
+        awarded_per_free_game: fraction(&contributions::awarded(&free.board)?),
+        trigger: base.awards().map(awards),
+        retrigger: free.awards().map(awards),
+        hit_frequency: free.frequency(|gain| gain.win > 0),
+        per_trigger: base.awards().zip(free.awards()).and_then(|(base, free)| report::series(base, free)),
+    })
 }

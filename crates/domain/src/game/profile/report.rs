@@ -1,35 +1,28 @@
 //! The figures of the profile's document, from the counts.
 
-use num_bigint::BigInt;
+use num_bigint::{BigInt, BigUint};
 use num_rational::BigRational;
 use num_traits::{One as _, Zero as _};
 
 use super::document::{
     Frequency, MaxWin, RetriggerSeries, RoundProfile, SymbolContribution, WinBucket, WinDistribution,
 };
-use super::figure::{amount, figure, one_in, ratio, root};
+use super::figure::{amount, figure, fraction, one_in, ratio, root};
 use super::gain::{SpinDistribution, SpinGain};
 use super::round::round_moments;
 use super::simulated::volatility;
+use super::spins::cycle_of;
 use super::{BUCKETS, Counted, MAX_LISTED_WINS};
 
 pub(super) fn frequency(spins: &SpinDistribution, asked: impl Fn(&SpinGain) -> bool) -> Frequency {
     let ways = spins.ways_of(asked);
-    let probability = ratio(ways, spins.cycle);
+    let probability = share(&ways, &spins.cycle);
     Frequency { combinations: ways.to_string(), probability: figure(&probability), one_in: one_in(&probability) }
-}
-
-/// Both distributions, when both were counted.
-pub(super) fn both<'a>(
-    base: &'a Counted<'_>,
-    free: &'a Counted<'_>,
-) -> Option<(&'a SpinDistribution, &'a SpinDistribution)> {
-    base.spins.as_ref().zip(free.spins.as_ref())
 }
 
 /// How many free games come of a paid spin that awards some; none in a game that never does.
 pub(super) fn series(base: &SpinDistribution, free: &SpinDistribution) -> Option<RetriggerSeries> {
-    let triggers = ratio(base.ways_of(|gain| gain.free_games > 0), base.cycle);
+    let triggers = share(&base.ways_of(|gain| gain.free_games > 0), &base.cycle);
     if triggers.is_zero() {
         return None;
     }
@@ -75,13 +68,13 @@ pub(super) fn win_distribution(spins: &SpinDistribution) -> WinDistribution {
     let bucket = |from: u32, below: Option<u32>, holds: &dyn Fn(u64) -> bool| {
         let held = wins.iter().filter(|(win, _)| holds(**win));
         let (ways, paid) = held
-            .fold((0, BigInt::zero()), |(ways, paid), (win, more)| (ways + more, paid + BigInt::from(*win) * *more));
+            .fold((BigUint::zero(), BigUint::zero()), |(ways, paid), (win, more)| (ways + more, paid + more * *win));
         WinBucket {
             from,
             below,
             combinations: ways.to_string(),
-            probability: figure(&ratio(ways, spins.cycle)),
-            rtp: Some(figure(&BigRational::new(paid, BigInt::from(spins.cycle) * spins.lines))),
+            probability: figure(&share(&ways, &spins.cycle)),
+            rtp: Some(figure(&share(&paid, &(&spins.cycle * spins.lines)))),
         }
     };
     let mut buckets = vec![bucket(0, None, &|win| win == 0)];
@@ -100,32 +93,47 @@ pub(super) fn win_distribution(spins: &SpinDistribution) -> WinDistribution {
     }
 }
 
-pub(super) fn contributions(counted: &Counted<'_>) -> Vec<SymbolContribution> {
-    let cycle = counted.mode.cycle();
-    let all = counted.lines.iter().chain(&counted.scatters);
-    all.map(|one| SymbolContribution {
-        symbol: counted.mode.model.symbols.get(usize::from(one.symbol)).cloned().unwrap_or_default(),
+/// The contributions of symbols in lines or ways, if they are known, and of scatters.
+pub(super) fn contributions(counted: &Counted, symbols: &[String]) -> Option<Vec<SymbolContribution>> {
+    let cycle = BigInt::from(cycle_of(&counted.board));
+    let all = counted.search.as_ref()?.iter().chain(&counted.scatters);
+    let read = all.map(|one| SymbolContribution {
+        symbol: symbols.get(usize::from(one.symbol)).cloned().unwrap_or_default(),
         count: u32::try_from(one.count).unwrap_or(u32::MAX),
-        combinations: one.ways.to_string(),
-        probability: figure(&ratio(one.ways, cycle)),
+        combinations: if one.combinations.is_integer() {
+            one.combinations.to_integer().to_string()
+        } else {
+            fraction(&one.combinations)
+        },
+        probability: figure(&(&one.combinations / &cycle)),
         rtp: figure(&one.share),
-    })
-    .collect()
+    });
+    Some(read.collect())
 }
 
 /// Says what was left out.
-pub(super) fn not_computed(base: &Counted<'_>, free: Option<&Counted<'_>>) -> Vec<String> {
+pub(super) fn not_computed(base: &Counted, free: Option<&Counted>) -> Vec<String> {
     let mut gaps = Vec::new();
-    let modes = [("paid spins", Some(base)), ("free games", free)];
-    for (name, _) in modes.iter().filter(|(_, mode)| mode.is_some_and(|mode| mode.spins.is_none())) {
-        gaps.push(format!(
-            "the distribution of {name} is beyond the budget of an exact count, and with it every figure of this \
-             profile but rtp, cycle and contributions that needs it"
-        ));
+    for (name, mode) in [("paid spins", Some(base)), ("free games", free)] {
+        let Some(mode) = mode else { continue };
+        if let Err(reason) = &mode.spins {
+            gaps.push(format!(
+                "the distribution of {name}, and with it every figure of this profile that needs it, is {reason}"
+            ));
+        }
+        if mode.search.is_none() {
+            gaps.push(format!(
+                "contributions of {name} are told apart for one window of lines or ways without full_grid only"
+            ));
+        }
     }
     let distinct = base.spins.as_ref().map_or(0, |spins| spins.wins().len());
     if distinct > MAX_LISTED_WINS {
         gaps.push(format!("win_distribution lists the {MAX_LISTED_WINS} smallest of {distinct} different wins"));
     }
     gaps
+}
+
+fn share(some: &BigUint, all: &BigUint) -> BigRational {
+    BigRational::new(BigInt::from(some.clone()), BigInt::from(all.clone()))
 }

@@ -61,13 +61,13 @@ impl Raw {
         let mut sums: [BigInt; 5] = std::array::from_fn(|_| BigInt::zero());
         for (gain, ways) in &spins.ways {
             let (win, award) = (u128::from(gain.win), u128::from(gain.free_games));
-            // Below 10^17 · 10^17: each product fits 128 bits, times the ways it need not.
+            // Below 10^18 · 10^18: each product fits 128 bits, times the ways it need not.
             for (sum, term) in sums.iter_mut().zip([win, award, win * win, win * award, award * award]) {
-                *sum += BigInt::from(term) * *ways;
+                *sum += BigInt::from(ways * term);
             }
         }
         let [win, award, win_win, win_award, award_award] =
-            sums.map(|sum| BigRational::new(sum, BigInt::from(spins.cycle)));
+            sums.map(|sum| BigRational::new(sum, BigInt::from(spins.cycle.clone())));
         Self { win, award, win_win, win_award, award_award }
     }
 

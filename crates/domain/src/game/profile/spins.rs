@@ -1,307 +1,155 @@
-//! The distribution of one spin over its full cycle, without going through the cycle.
+//! The distribution of one spin: of its first window, and of all that follows from it.
 //!
-//! Reel by reel, all beginnings (the stops of the first reels) are kept together that have the same
-//! future: every line and every scatter in the same state of its machine. With each such joint state
-//! goes a table of what its beginnings have won so far, and how many of them have. Lines that begin
-//! alike are read once. Windows that show the same to the lines which can still win are one window, with
-//! a weight. All of it is counting and adding: the integers are those of a loop over all stops.
+//! A respin draws all cells anew but those that are held, so what is still to come depends on the held wilds
+//! alone: a Markov chain whose states are their patterns. Each state's window is counted once, and what comes of it is
+//! kept. Cascades are counted in [`super::tree`].
 
 use std::collections::{BTreeMap, HashMap};
 use std::num::NonZeroUsize;
 
-use super::budget::{Budget, NotCounted};
+use num_bigint::BigUint;
+use num_traits::One as _;
+
+use super::budget::NotCounted;
+use super::columns::Held;
+use super::fractions::over_one;
 use super::gain::{SpinDistribution, SpinGain};
 use super::hash::FixedState;
-use super::machine::{Edge, LineRule, Machine, OVER, ScatterRule};
-use super::model::ModeModel;
+use super::meter::Meter;
+use super::model::{Board, Deck};
+use super::window::{Window, count};
 
-const OVER_BUDGET: NotCounted = NotCounted::OverBudget("the distribution of what a spin wins");
+const RESPINS: &str = "what respins come to";
 
-/// A machine that is read on one reel, on behalf of lines that begin alike, or of a scatter.
-struct Step {
-    /// Whose state it goes on from: a place before this reel.
-    from: u16,
-    /// Which of the machines.
-    machine: usize,
-    /// What it reads of a window: the place in [`Column::inputs`].
-    input: usize,
-    /// How many lines it is for.
-    times: u64,
+/// What remains of a spin pays so much in so many of all ways.
+struct Rest {
+    all: BigUint,
+    wins: BTreeMap<u64, BigUint>,
 }
 
-/// Windows of one reel that show the same.
-struct Column {
-    inputs: Vec<u16>,
-    ways: u128,
-}
+/// What one window comes to, in numbers of any size.
+type AnyWindow = Window<BigUint>;
 
-struct Reel {
-    /// Each has a place after this reel, its index; in the order of the places that they go on from.
-    steps: Vec<Step>,
-    columns: Vec<Column>,
-}
-
-/// A state at a place, in a joint state.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct Live {
-    place: u16,
-    state: u16,
-}
-
-impl std::hash::Hash for Live {
-    fn hash<H: std::hash::Hasher>(&self, hasher: &mut H) {
-        hasher.write_u32(u32::from(self.place) << 16 | u32::from(self.state));
-    }
-}
-
-/// The states from which more can come, by place: one joint state. All other places are over.
-type Joint = Box<[Live]>;
-
-/// What beginnings have won so far, and how many of them have.
-type Wins = HashMap<SpinGain, u128, FixedState>;
-
-/// The joint states after some reels.
-#[derive(Default)]
-struct Frontier {
-    places: HashMap<Joint, usize, FixedState>,
-    wins: Vec<Wins>,
-    steps: u64,
-    entries: u64,
-}
-
-struct Plan {
-    machines: Vec<Machine>,
-    reels: Vec<Reel>,
-}
-
-/// Counts what all combinations of stops of a mode come to, on up to as many threads as given.
+/// Counts a spin without cascades, on up to as many threads as given.
 ///
 /// # Errors
-/// [`NotCounted::OverBudget`], for the same games whatever the number of threads.
+/// [`NotCounted`], for the same games whatever the number of threads.
 pub(super) fn distribution(
-    mode: &ModeModel<'_>,
+    board: &Board,
     threads: NonZeroUsize,
-    budget: Budget,
+    meter: &Meter<'_>,
 ) -> Result<SpinDistribution, NotCounted> {
-    let plan = Plan::of(mode);
-    let mut frontier = plan.start(mode);
-    let mut left = budget.steps;
-    for reel in 0..plan.reels.len() {
-        frontier = plan.advance(frontier, reel, threads, Budget { steps: left, ..budget })?;
-        left -= frontier.steps;
+    let chain = Chain { board, threads, meter };
+    let first = chain.window(None)?;
+    let mut rests: HashMap<(u32, Vec<Held>), Rest> = HashMap::new();
+    let mut parts: Vec<(SpinGain, BigUint, BigUint)> = Vec::new();
+    for (gain, ways) in &first.gains {
+        let held = held_after(&first, gain.key);
+        if board.respins == 0 || is_nothing_held(&held) {
+            let spin = SpinGain { win: gain.win, free_games: gain.free_games };
+            parts.push((spin, ways.clone(), first.cycle.clone()));
+            continue;
+        }
+        chain.settle(1, &held, &mut rests)?;
+        let rest = &rests[&(1, held)];
+        let all = &first.cycle * &rest.all;
+        for (more, of_rest) in &rest.wins {
+            let spin = SpinGain { win: gain.win + more, free_games: gain.free_games };
+            parts.push((spin, ways * of_rest, all.clone()));
+        }
     }
-    let mut ways = BTreeMap::new();
-    for (gain, count) in frontier.wins.into_iter().flatten() {
-        *ways.entry(SpinGain { win: gain.win * mode.multiplier, ..gain }).or_insert(0) += count;
-    }
-    let lines = u32::try_from(mode.model.lines.len()).unwrap_or(u32::MAX);
-    Ok(SpinDistribution { cycle: mode.cycle(), lines, ways })
+    let (cycle, ways) = over_one(parts);
+    let multiply = |(gain, ways): (SpinGain, BigUint)| (SpinGain { win: gain.win * board.multiply, ..gain }, ways);
+    let bets = u32::try_from(board.bets).unwrap_or(u32::MAX);
+    Ok(SpinDistribution { cycle, lines: bets, ways: ways.into_iter().map(multiply).collect() })
 }
 
-impl Plan {
-    fn of(mode: &ModeModel<'_>) -> Self {
-        let shown = |strip: &Vec<u16>| {
-            let mut symbols = strip.clone();
-            symbols.sort_unstable();
-            symbols.dedup();
-            symbols
+struct Chain<'a> {
+    board: &'a Board,
+    threads: NonZeroUsize,
+    meter: &'a Meter<'a>,
+}
+
+impl Chain<'_> {
+    /// One window, counted in 128 bits where they hold the cycle.
+    fn window(&self, held: Option<&[Held]>) -> Result<AnyWindow, NotCounted> {
+        if cycle_of(self.board).bits() >= 127 {
+            return count(self.board, held, self.threads, self.meter);
+        }
+        let Window { cycle, gains, patterns } = count::<u128>(self.board, held, self.threads, self.meter)?;
+        let gains = gains.into_iter().map(|(gain, ways)| (gain, ways.into())).collect::<HashMap<_, _, FixedState>>();
+        Ok(Window { cycle: cycle.into(), gains, patterns })
+    }
+
+    /// Finds what is still to come when these wilds are held for the respin of this number.
+    fn settle(
+        &self,
+        respin: u32,
+        held: &[Held],
+        rests: &mut HashMap<(u32, Vec<Held>), Rest>,
+    ) -> Result<(), NotCounted> {
+        if rests.contains_key(&(respin, held.to_vec())) {
+            return Ok(());
+        }
+        let window = self.window(Some(held))?;
+        let mut parts = Vec::new();
+        for (gain, ways) in &window.gains {
+            let after = held_after(&window, gain.key);
+            if respin >= self.board.respins || cells(&after) == cells(held) {
+                parts.push((gain.win, ways.clone(), window.cycle.clone()));
+                continue;
+            }
+            self.settle(respin + 1, &after, rests)?;
+            let rest = &rests[&(respin + 1, after)];
+            self.meter.spend(rest.wins.len() as u64, RESPINS)?;
+            let all = &window.cycle * &rest.all;
+            for (more, of_rest) in &rest.wins {
+                parts.push((gain.win + more, ways * of_rest, all.clone()));
+            }
+            if parts.len() as u64 > self.meter.entries() {
+                return Err(NotCounted::OverBudget(RESPINS));
+            }
+        }
+        let (all, wins) = over_one(parts);
+        rests.insert((respin, held.to_vec()), Rest { all, wins });
+        Ok(())
+    }
+}
+
+/// The wilds that are held after a window whose gain has this key.
+fn held_after<N>(window: &Window<N>, key: u32) -> Vec<Held> {
+    let mut left = key;
+    let mut held = Vec::with_capacity(window.patterns.len());
+    for patterns in &window.patterns {
+        let count = u32::try_from(patterns.len()).unwrap_or(u32::MAX).max(1);
+        held.push(patterns.get((left % count) as usize).cloned().unwrap_or_default());
+        left /= count;
+    }
+    held
+}
+
+fn cells(held: &[Held]) -> usize {
+    held.iter().flatten().filter(|wild| wild.is_some()).count()
+}
+
+fn is_nothing_held(held: &[Held]) -> bool {
+    cells(held) == 0
+}
+
+/// How many combinations the first window has.
+pub(super) fn cycle_of(board: &Board) -> BigUint {
+    let mut all = BigUint::one();
+    for reel in &board.reels {
+        let weights: u64 = reel.heights.iter().map(|(_, weight)| u64::from(*weight)).sum();
+        let tallest = reel.heights.iter().map(|(height, _)| *height).max().unwrap_or(0);
+        all *= weights;
+        all *= match &reel.deck {
+            Deck::Strip(strip) => BigUint::from(strip.len()),
+            Deck::Weights(table) => {
+                let sum: u64 = table.iter().map(|(_, weight)| u64::from(*weight)).sum();
+                BigUint::from(sum).pow(u32::try_from(tallest).unwrap_or(0))
+            }
         };
-        let symbols: Vec<Vec<u16>> = mode.strips.iter().map(shown).collect();
-        let mut machines = vec![Machine::build(&LineRule(mode), &symbols)];
-        let windows: Vec<Vec<Vec<u16>>> = mode.strips.iter().map(|strip| windows(mode, strip)).collect();
-        for scatter in 0..mode.model.scatters.len() {
-            let counts = |windows: &Vec<Vec<u16>>| {
-                let counts: Vec<u16> = windows.iter().map(|window| window[mode.model.rows + scatter]).collect();
-                shown(&counts)
-            };
-            let counts: Vec<Vec<u16>> = windows.iter().map(counts).collect();
-            machines.push(Machine::build(&ScatterRule { mode, scatter }, &counts));
-        }
-        let mut reels = Vec::new();
-        // Lines that begin alike, by the place of their beginning in the joint state: all of them at first.
-        let mut begins: Vec<u16> = vec![0; mode.model.lines.len()];
-        let mut beginnings: u16 = 1;
-        for (reel, windows) in windows.iter().enumerate() {
-            let mut alike: BTreeMap<(u16, usize), Vec<usize>> = BTreeMap::new();
-            for (at, line) in mode.model.lines.iter().enumerate() {
-                alike.entry((begins[at], line[reel])).or_default().push(at);
-            }
-            let mut steps = Vec::new();
-            for (place, ((from, input), lines)) in (0..).zip(alike) {
-                steps.push(Step { from, machine: 0, input, times: lines.len() as u64 });
-                lines.into_iter().for_each(|line| begins[line] = place);
-            }
-            let lines = steps.len();
-            for (scatter, from) in (0..mode.model.scatters.len()).zip(beginnings..) {
-                steps.push(Step { from, machine: scatter + 1, input: mode.model.rows + scatter, times: 1 });
-            }
-            // At most 1024 lines and 64 scatters.
-            beginnings = u16::try_from(lines).unwrap_or(u16::MAX);
-            reels.push(Reel { steps, columns: columns(windows) });
-        }
-        Self { machines, reels }
     }
-
-    /// Before the first reel: one joint state, and what every combination wins.
-    fn start(&self, mode: &ModeModel<'_>) -> Frontier {
-        let states = (0..).zip(&self.machines).map(|(place, machine)| Live { place, state: machine.start });
-        let joint: Joint = states.filter(|live| live.state != OVER).collect();
-        let lines = mode.model.lines.len() as u64;
-        let sure = self.machines.iter().enumerate().fold(SpinGain::default(), |sum, (number, machine)| {
-            let times = if number == 0 { lines } else { 1 };
-            sum.plus(SpinGain { win: machine.sure.win * times, ..machine.sure })
-        });
-        let wins = Wins::from_iter([(sure, 1)]);
-        Frontier { places: HashMap::from_iter([(joint, 0)]), wins: vec![wins], steps: 0, entries: 1 }
-    }
-
-    /// Takes all joint states over one more reel.
-    fn advance(
-        &self,
-        before: Frontier,
-        reel: usize,
-        threads: NonZeroUsize,
-        budget: Budget,
-    ) -> Result<Frontier, NotCounted> {
-        /// Fewer windows than this are counted sooner than threads start and their counts are put together.
-        const WORTH_A_THREAD: usize = if cfg!(test) { 16 } else { 1 << 17 };
-        let Frontier { places, wins, .. } = before;
-        let mut states: Vec<(Joint, usize)> = places.into_iter().collect();
-        states.sort_unstable();
-        let share = states.len().div_ceil(threads.get()).max(1);
-        if threads.get() == 1 || share * self.reels[reel].columns.len() < WORTH_A_THREAD {
-            return self.advance_part(&states, &wins, reel, budget);
-        }
-        let parts: Vec<Result<Frontier, NotCounted>> = std::thread::scope(|scope| {
-            let wins = &wins;
-            let work = |part| scope.spawn(move || self.advance_part(part, wins, reel, budget));
-            let running: Vec<_> = states.chunks(share).map(work).collect();
-            // A thread that panics, which none does, counts as over budget: no figure comes of it.
-            running.into_iter().map(|part| part.join().unwrap_or(Err(OVER_BUDGET))).collect()
-        });
-        let mut parts = parts.into_iter();
-        let mut all = parts.next().unwrap_or_else(|| Ok(Frontier::default()))?;
-        for part in parts {
-            all.merge(part?);
-        }
-        if all.steps > budget.steps || all.entries > budget.entries { Err(OVER_BUDGET) } else { Ok(all) }
-    }
-
-    fn advance_part(
-        &self,
-        states: &[(Joint, usize)],
-        wins: &[Wins],
-        reel: usize,
-        budget: Budget,
-    ) -> Result<Frontier, NotCounted> {
-        let Reel { steps, columns } = &self.reels[reel];
-        let mut after = Frontier::default();
-        let mut seen_alike: HashMap<u128, Vec<(usize, u128)>, FixedState> = HashMap::default();
-        let mut live: Vec<(u16, &Step, &[Edge])> = Vec::new();
-        let mut next: Vec<Live> = Vec::new();
-        let mut moves: Vec<(usize, SpinGain, u128)> = Vec::new();
-        for (joint, won) in states {
-            live.clear();
-            for Live { place, state } in joint {
-                let first = steps.partition_point(|step| step.from < *place);
-                for (to, step) in steps.iter().enumerate().skip(first).take_while(|(_, step)| step.from == *place) {
-                    let to = u16::try_from(to).unwrap_or(u16::MAX);
-                    live.push((to, step, self.machines[step.machine].edges(reel, *state)));
-                }
-            }
-            // A window has at most 8 rows and 64 scatters to read.
-            let read = live.iter().fold(0, |read, (_, step, _)| read | 1_u128 << step.input);
-            let alike = seen_alike.entry(read).or_insert_with(|| alike(columns, read));
-            moves.clear();
-            for (column, ways) in alike.iter() {
-                let mut gain = SpinGain::default();
-                next.clear();
-                for (place, step, edges) in &live {
-                    let edge = edges[usize::from(columns[*column].inputs[step.input])];
-                    if edge.to != OVER {
-                        next.push(Live { place: *place, state: edge.to });
-                    }
-                    gain.win += edge.gain.win * step.times;
-                    gain.free_games += edge.gain.free_games;
-                }
-                moves.push((after.place(&next), gain, *ways));
-            }
-            after.steps += (alike.len() * (live.len() + 1)) as u64;
-            moves.sort_unstable();
-            for same in moves.chunk_by(|one, other| (one.0, one.1) == (other.0, other.1)) {
-                let (to, gain, _) = same[0];
-                after.add(to, gain, same.iter().map(|(_, _, ways)| ways).sum(), &wins[*won]);
-            }
-            if after.steps > budget.steps || after.entries > budget.entries {
-                return Err(OVER_BUDGET);
-            }
-        }
-        Ok(after)
-    }
-}
-
-impl Frontier {
-    /// The place of a joint state, a new one if need be.
-    fn place(&mut self, state: &[Live]) -> usize {
-        if let Some(place) = self.places.get(state) {
-            return *place;
-        }
-        self.wins.push(Wins::default());
-        self.places.insert(state.into(), self.wins.len() - 1);
-        // A state of many lines takes the memory of many wins.
-        self.entries += (state.len() / 8) as u64;
-        self.wins.len() - 1
-    }
-
-    /// Adds beginnings that have won more by a gain, each in so many ways.
-    fn add(&mut self, place: usize, gain: SpinGain, ways: u128, won: &Wins) {
-        let wins = &mut self.wins[place];
-        let before = wins.len();
-        for (so_far, count) in won {
-            *wins.entry(so_far.plus(gain)).or_insert(0) += count * ways;
-        }
-        self.entries += (wins.len() - before) as u64;
-        self.steps += won.len() as u64;
-    }
-
-    fn merge(&mut self, other: Self) {
-        let steps = self.steps + other.steps;
-        for (state, from) in other.places {
-            let place = self.place(&state);
-            self.add(place, SpinGain::default(), 1, &other.wins[from]);
-        }
-        // Putting threads together is no part of the budget: it would depend on their number.
-        self.steps = steps;
-    }
-}
-
-/// What each stop shows: by row, then how often each scatter shows.
-fn windows(mode: &ModeModel<'_>, strip: &[u16]) -> Vec<Vec<u16>> {
-    let around = |stop: usize| strip.iter().copied().cycle().skip(stop).take(mode.model.rows);
-    let window = |stop: usize| {
-        let count = |symbol: u16| (0..).zip(around(stop).filter(|shown| *shown == symbol)).map(|(at, _)| at + 1).last();
-        let counts = mode.model.scatters.iter().map(|scatter| count(scatter.symbol).unwrap_or(0));
-        around(stop).chain(counts).collect()
-    };
-    (0..strip.len()).map(window).collect()
-}
-
-/// Windows that show the same, together.
-fn columns(windows: &[Vec<u16>]) -> Vec<Column> {
-    let mut weights: BTreeMap<&Vec<u16>, u128> = BTreeMap::new();
-    for window in windows {
-        *weights.entry(window).or_insert(0) += 1;
-    }
-    weights.into_iter().map(|(inputs, ways)| Column { inputs: inputs.clone(), ways }).collect()
-}
-
-/// For columns that show the same where they are read (a bit for each of [`Column::inputs`]), one of
-/// them, and the ways of all.
-fn alike(columns: &[Column], read: u128) -> Vec<(usize, u128)> {
-    let mut found: BTreeMap<Vec<u16>, (usize, u128)> = BTreeMap::new();
-    for (at, column) in columns.iter().enumerate() {
-        let inputs = column.inputs.iter().enumerate().filter(|(input, _)| read >> input & 1 == 1);
-        found.entry(inputs.map(|(_, shown)| *shown).collect()).or_insert((at, 0)).1 += column.ways;
-    }
-    found.into_values().collect()
+    all
 }

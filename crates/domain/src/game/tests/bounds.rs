@@ -110,10 +110,11 @@ fn a_spin_that_might_pay_beyond_reason_is_refused() {
 
 #[test]
 fn figures_that_are_not_computed_are_not_made_up() {
-    let game = ways(&json!({}), json!({"base": weights(&json!({"a": 1}))})).unwrap();
-    let figures = profile(&game);
-    assert_eq!((figures.method, &figures.rtp, &figures.cycle), (Method::Unavailable, &None, &None));
-    assert!(figures.not_computed[0].contains("plain lines"));
+    let base = json!({"base": weights(&json!({"a": 1000, "S": 1}))});
+    let changes = json!({"cascades": {}, "scatter_pays": {"S": {"1": 2}}});
+    let figures = profile(&ways(&changes, base).unwrap());
+    assert_eq!((figures.method, &figures.rtp), (Method::Unavailable, &None));
+    assert!(figures.not_computed[0].contains("spin by spin"), "{:?}", figures.not_computed);
     assert_eq!(figures.document()["method"], "unavailable");
     assert!(figures.compare(&json!({"rtp": {"total": {"percent": "95.0"}}})).is_err());
 }

@@ -1,6 +1,7 @@
 //! Tests of games: what is read, what is played, what is computed, each against something simpler.
 
 mod bounds;
+mod brute;
 mod definition;
 mod engine;
 mod exact;
@@ -8,6 +9,7 @@ mod examples;
 mod features;
 mod hostile;
 mod profile;
+mod random;
 mod report;
 mod samples;
 mod schema;

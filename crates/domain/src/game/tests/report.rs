@@ -48,7 +48,7 @@ fn adds_up(definition: &Definition) {
     );
     if let (Some(free), Some(list)) = (figures.free_games, contributions.free) {
         let again = share(&free.awarded_per_free_game);
-        assert_eq!(rtp(&list), share(&free.rtp.exact) * (share("1") - &again));
+        assert_eq!(rtp(&list), share(&free.rtp.unwrap().exact) * (share("1") - &again));
         let triggers = share(&free.trigger.unwrap().probability.exact);
         let Some(RetriggerSeries { first, ratio, mean, .. }) = free.per_trigger else {
             assert_eq!(triggers, share("0"));

@@ -1,0 +1,31 @@
+//! The whole numbers that combinations are counted in: 128 bits where the cycle fits, any size where it does not.
+
+use std::ops::{AddAssign, Mul};
+
+use num_bigint::BigUint;
+use num_traits::{One, Zero};
+
+/// A number of combinations.
+pub(super) trait Count:
+    Clone + Send + Sync + Zero + One + AddAssign + From<u32> + Into<BigUint> + for<'a> Mul<&'a Self, Output = Self>
+{
+    /// The number less one that is not greater.
+    fn minus(self, other: &Self) -> Self;
+}
+
+impl Count for u128 {
+    fn minus(self, other: &Self) -> Self {
+        self - other
+    }
+}
+
+impl Count for BigUint {
+    fn minus(self, other: &Self) -> Self {
+        self - other
+    }
+}
+
+/// `base` multiplied so many times.
+pub(super) fn power<N: Count>(base: &N, times: usize) -> N {
+    (0..times).fold(N::one(), |power, _| power * base)
+}
