@@ -257,6 +257,9 @@ pub fn batch(parts: impl IntoIterator<Item = Changes>) -> Changes {
     let mut whole = Changes::default();
     for part in parts {
         whole.games.extend(part.games);
+        whole.profiles.extend(part.profiles);
+        whole.jobs_created.extend(part.jobs_created);
+        whole.jobs_updated.extend(part.jobs_updated);
         whole.wallets_created.extend(part.wallets_created);
         whole.wallets_updated.extend(part.wallets_updated);
         whole.sessions_created.extend(part.sessions_created);

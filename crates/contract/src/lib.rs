@@ -23,7 +23,9 @@
 use std::any::Any;
 use std::sync::Arc;
 
-use reelhouse_domain::ports::{GameRepository, SessionRepository, StoreProbe, UnitOfWorkFactory, WalletRepository};
+use reelhouse_domain::ports::{
+    GameRepository, JobRepository, SessionRepository, StoreProbe, UnitOfWorkFactory, WalletRepository,
+};
 
 pub mod cases;
 pub mod fixtures;
@@ -31,10 +33,13 @@ mod suite;
 pub mod work;
 
 /// All storage ports in one: what an adapter is tested as.
-pub trait Store: UnitOfWorkFactory + GameRepository + WalletRepository + SessionRepository + StoreProbe {}
+pub trait Store:
+    UnitOfWorkFactory + GameRepository + JobRepository + WalletRepository + SessionRepository + StoreProbe
+{
+}
 
 impl<T> Store for T where
-    T: UnitOfWorkFactory + GameRepository + WalletRepository + SessionRepository + StoreProbe + ?Sized
+    T: UnitOfWorkFactory + GameRepository + JobRepository + WalletRepository + SessionRepository + StoreProbe + ?Sized
 {
 }
 

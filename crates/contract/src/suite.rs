@@ -56,6 +56,18 @@ macro_rules! contract_tests {
                 keys_and_answers_read_back
                 keys_are_compared_byte_by_byte
             }
+            jobs {
+                a_queued_job_reads_back
+                a_job_with_all_its_options_reads_back
+                a_job_update_writes_every_field
+                jobs_are_filtered_and_come_in_pages
+                jobs_are_due_when_queued_or_left
+                the_latest_job_of_a_game_is_found
+                waiting_jobs_are_counted_by_kind
+                a_job_is_claimed_by_one_of_many
+                an_ended_job_is_not_written_again
+                a_pending_profile_is_replaced_once
+            }
             locks {
                 a_second_unit_on_a_session_waits
                 a_second_unit_on_a_wallet_waits

@@ -20,6 +20,7 @@ pub fn needs_of(changes: &Changes) -> Needs {
     Needs {
         sessions: changes.sessions_updated.iter().map(|session| session.session_id).collect(),
         wallets: changes.wallets_updated.iter().map(|wallet| wallet.wallet_id).collect(),
+        jobs: changes.jobs_updated.iter().map(|job| job.job_id).collect(),
         ..Needs::default()
     }
 }

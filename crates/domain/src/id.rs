@@ -133,6 +133,10 @@ id_type! {
     OperationId
 }
 id_type! {
+    /// Names a job.
+    JobId
+}
+id_type! {
     /// Names a ledger entry.
     EntryId
 }

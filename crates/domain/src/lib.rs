@@ -5,6 +5,7 @@ pub mod document;
 pub mod fairness;
 pub mod game;
 pub mod id;
+pub mod job;
 pub mod money;
 pub mod ports;
 pub mod refusal;
@@ -14,7 +15,7 @@ pub mod time;
 pub mod wallet;
 
 pub use canonical::Digest;
-pub use id::{EntryId, EventId, GameId, OperationId, SessionId, Shard, WalletId};
+pub use id::{EntryId, EventId, GameId, JobId, OperationId, SessionId, Shard, WalletId};
 pub use money::Money;
 pub use refusal::Refusal;
 pub use time::Timestamp;

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::game::Fault;
+use crate::job::JobState;
 use crate::money::Money;
 use crate::session::SessionState;
 
@@ -13,7 +14,7 @@ pub enum Refusal {
     /// The thing that the command names does not exist.
     #[error("there is no {what} {id}")]
     NotFound {
-        /// What was looked for: `game`, `wallet`, `session`.
+        /// What was looked for: `game`, `wallet`, `session`, `simulation`.
         what: String,
         /// The id that names nothing.
         id: String,
@@ -88,6 +89,18 @@ pub enum Refusal {
     InvalidGame {
         /// Every fault with its JSON pointer.
         faults: Vec<Fault>,
+    },
+    /// The game has no profile yet, or its declared one was found wrong.
+    #[error("the game cannot be played: its profile is {profile}")]
+    GameNotReady {
+        /// `pending` or `rejected`.
+        profile: String,
+    },
+    /// The job has ended in another way than was asked for.
+    #[error("the job is {state} already")]
+    JobEnded {
+        /// The state that the job is in.
+        state: JobState,
     },
     /// The session has not ended: its server seed is secret still, so there is no proof of it.
     #[error("a session in state {state} has not ended; its proof is there once it has")]

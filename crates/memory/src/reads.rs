@@ -5,12 +5,14 @@ use std::ops::Bound;
 
 use async_trait::async_trait;
 use reelhouse_domain::game::Game;
+use reelhouse_domain::job::{Job, JobKind};
 use reelhouse_domain::ports::{
-    GameRepository, SessionFilter, SessionRepository, StoreError, StoreProbe, WalletRepository,
+    GameRepository, JobFilter, JobRepository, SessionFilter, SessionRepository, StoreError, StoreProbe,
+    WalletRepository,
 };
 use reelhouse_domain::session::{GameplayEvent, Session, Transition};
 use reelhouse_domain::wallet::{Account, LedgerEntry, TrialBalance, Wallet};
-use reelhouse_domain::{GameId, Money, SessionId, Timestamp, WalletId};
+use reelhouse_domain::{GameId, JobId, Money, SessionId, Timestamp, WalletId};
 
 use crate::MemoryStore;
 use crate::tables::Tables;
@@ -23,6 +25,32 @@ impl GameRepository for MemoryStore {
 
     async fn game_list(&self, after: Option<GameId>, limit: u32) -> Result<Vec<Game>, StoreError> {
         Ok(page(&self.read()?.games, after, limit, |_| true))
+    }
+}
+
+#[async_trait]
+impl JobRepository for MemoryStore {
+    async fn job_find(&self, job_id: JobId) -> Result<Option<Job>, StoreError> {
+        Ok(self.read()?.jobs.get(&job_id).cloned())
+    }
+
+    async fn job_list(&self, filter: JobFilter, after: Option<JobId>, limit: u32) -> Result<Vec<Job>, StoreError> {
+        Ok(page(&self.read()?.jobs, after, limit, |job| {
+            filter.kind.is_none_or(|kind| job.request.kind() == kind)
+                && filter.game_id.is_none_or(|id| job.game_id == id)
+                && filter.state.is_none_or(|state| job.state == state)
+        }))
+    }
+
+    async fn job_latest(&self, game_id: GameId, kind: JobKind) -> Result<Option<Job>, StoreError> {
+        let tables = self.read()?;
+        let found = tables.jobs.values().rev().find(|job| job.game_id == game_id && job.request.kind() == kind);
+        Ok(found.cloned())
+    }
+
+    async fn job_due_list(&self, kind: JobKind, now: Timestamp, limit: u32) -> Result<Vec<JobId>, StoreError> {
+        let due = page(&self.read()?.jobs, None, limit, |job| job.request.kind() == kind && job.is_due(now));
+        Ok(due.into_iter().map(|job| job.job_id).collect())
     }
 }
 

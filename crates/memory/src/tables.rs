@@ -2,16 +2,18 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use reelhouse_domain::game::Game;
+use reelhouse_domain::game::{Game, Readiness};
+use reelhouse_domain::job::{Job, JobState};
 use reelhouse_domain::ports::{AnsweredKey, Changes, MetricRow, Needs, Snapshot, StoreError};
 use reelhouse_domain::session::{GameplayEvent, MetricValue, Session, Transition};
 use reelhouse_domain::wallet::{LedgerEntry, Wallet, WalletOperation};
-use reelhouse_domain::{Digest, EntryId, EventId, GameId, OperationId, SessionId, Timestamp, WalletId};
+use reelhouse_domain::{Digest, EntryId, EventId, GameId, JobId, OperationId, SessionId, Timestamp, WalletId};
 
 /// The tables, each in the order of its key.
 #[derive(Debug, Default)]
 pub(crate) struct Tables {
     pub(crate) games: BTreeMap<GameId, Game>,
+    pub(crate) jobs: BTreeMap<JobId, Job>,
     pub(crate) wallets: BTreeMap<WalletId, Wallet>,
     pub(crate) sessions: BTreeMap<SessionId, Session>,
     pub(crate) entries: BTreeMap<(WalletId, i64), LedgerEntry>,
@@ -47,6 +49,12 @@ impl Tables {
         for game in needs.fingerprints.iter().filter_map(|print| self.games.get(self.fingerprints.get(print)?)) {
             snapshot.games.insert(game.fingerprint, game.clone());
         }
+        for job in needs.jobs.iter().filter_map(|id| self.jobs.get(id)) {
+            snapshot.jobs.insert(job.job_id, job.clone());
+        }
+        for job in self.jobs.values().filter(|job| needs.queue && job.state == JobState::Queued) {
+            *snapshot.queue.entry(job.request.kind()).or_default() += 1;
+        }
         snapshot
     }
 
@@ -63,7 +71,9 @@ impl Tables {
         fresh("session", sessions_created.iter().map(|session| session.session_id), |id| {
             self.sessions.contains_key(id)
         })?;
+        fresh("job", changes.jobs_created.iter().map(|job| job.job_id), |id| self.jobs.contains_key(id))?;
         self.check_records(changes)?;
+        self.check_jobs(changes)?;
         self.check_references(changes)
     }
 
@@ -87,6 +97,18 @@ impl Tables {
         })
     }
 
+    /// Checks what the databases' triggers do: an ended job stays as it is, and a profile that is there as well.
+    fn check_jobs(&self, changes: &Changes) -> Result<(), StoreError> {
+        let open = |id: &JobId| {
+            let job = self.jobs.get(id);
+            job.is_some_and(|job| matches!(job.state, JobState::Queued | JobState::Running))
+        };
+        there("open job", changes.jobs_updated.iter().map(|job| job.job_id), open)?;
+        there("game without a profile", changes.profiles.iter().map(|(game_id, _)| *game_id), |id| {
+            self.games.get(id).is_some_and(|game| game.readiness() != Readiness::Ready)
+        })
+    }
+
     /// Checks that what is updated or referred to is there, as the databases' keys do.
     fn check_references(&self, changes: &Changes) -> Result<(), StoreError> {
         let Changes { games, wallets_created, sessions_created, .. } = changes;
@@ -101,6 +123,9 @@ impl Tables {
         there("game", sessions_created.iter().map(|session| session.game_id), |id| {
             self.games.contains_key(id) || new_games.contains(id)
         })?;
+        there("game", changes.jobs_created.iter().map(|job| job.game_id), |id| {
+            self.games.contains_key(id) || new_games.contains(id)
+        })?;
         there("wallet", changes.operations.iter().map(|operation| operation.wallet_id), wallet_there)?;
         there("wallet", changes.entries.iter().map(|entry| entry.wallet_id), wallet_there)?;
         there("session", changes.events.iter().map(|event| event.body.session_id), session_there)
@@ -111,6 +136,14 @@ impl Tables {
         for game in &changes.games {
             self.fingerprints.insert(game.fingerprint, game.game_id);
             self.games.insert(game.game_id, game.clone());
+        }
+        for (game_id, profile) in &changes.profiles {
+            if let Some(game) = self.games.get_mut(game_id) {
+                game.statistical_profile = profile.clone();
+            }
+        }
+        for job in changes.jobs_created.iter().chain(&changes.jobs_updated) {
+            self.jobs.insert(job.job_id, job.clone());
         }
         for wallet in changes.wallets_created.iter().chain(&changes.wallets_updated) {
             self.wallets.insert(wallet.wallet_id, wallet.clone());

@@ -10,14 +10,15 @@ use mockall::mock;
 use reelhouse_domain::fairness::{Dealer, Draws, HeadSigner, PublicKey, ServerSeed, Signature};
 use reelhouse_domain::game::Game;
 use reelhouse_domain::id::Randomness;
+use reelhouse_domain::job::{Job, JobKind};
 use reelhouse_domain::ports::{
-    Changes, GameRepository, Needs, SessionFilter, SessionRepository, Snapshot, StoreError, StoreProbe, UnitOfWork,
-    UnitOfWorkFactory, WalletRepository,
+    Changes, GameRepository, JobFilter, JobRepository, Needs, SessionFilter, SessionRepository, Snapshot, StoreError,
+    StoreProbe, UnitOfWork, UnitOfWorkFactory, WalletRepository,
 };
 use reelhouse_domain::session::{GameplayEvent, Session, Transition};
 use reelhouse_domain::time::Clock;
 use reelhouse_domain::wallet::{LedgerEntry, TrialBalance, Wallet};
-use reelhouse_domain::{GameId, SessionId, Timestamp, WalletId};
+use reelhouse_domain::{GameId, JobId, SessionId, Timestamp, WalletId};
 
 mock! {
     /// A mock of the factory of units of work.
@@ -48,6 +49,19 @@ mock! {
     impl GameRepository for GameRepository {
         async fn game_find(&self, game_id: GameId) -> Result<Option<Game>, StoreError>;
         async fn game_list(&self, after: Option<GameId>, limit: u32) -> Result<Vec<Game>, StoreError>;
+    }
+}
+
+mock! {
+    /// A mock of the reads of jobs.
+    pub JobRepository {}
+
+    #[async_trait]
+    impl JobRepository for JobRepository {
+        async fn job_find(&self, job_id: JobId) -> Result<Option<Job>, StoreError>;
+        async fn job_list(&self, filter: JobFilter, after: Option<JobId>, limit: u32) -> Result<Vec<Job>, StoreError>;
+        async fn job_latest(&self, game_id: GameId, kind: JobKind) -> Result<Option<Job>, StoreError>;
+        async fn job_due_list(&self, kind: JobKind, now: Timestamp, limit: u32) -> Result<Vec<JobId>, StoreError>;
     }
 }
 

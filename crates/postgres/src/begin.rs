@@ -4,11 +4,14 @@ use async_trait::async_trait;
 use diesel::QueryResult;
 use diesel::deserialize::QueryableByName;
 use diesel::pg::Pg;
+use diesel::sql_types::{BigInt, Text};
 use diesel_async::{AsyncPgConnection, RunQueryDsl as _, SimpleAsyncConnection as _};
+use reelhouse_domain::job::JobKind;
 use reelhouse_domain::ports::{Needs, Snapshot, StoreError, UnitOfWork, UnitOfWorkFactory};
 
 use crate::PostgresStore;
-use crate::error::undone;
+use crate::error::{corrupt, undone};
+use crate::job_rows::JobRow;
 use crate::pipeline::{Request, in_order};
 use crate::rows::{AnswerRow, GameRow, SessionRow, WalletRow};
 use crate::statement::{Bind, Sql, Statement};
@@ -35,6 +38,17 @@ struct Found {
     wallets: Vec<WalletRow>,
     answers: Vec<AnswerRow>,
     games: Vec<GameRow>,
+    jobs: Vec<JobRow>,
+    queue: Vec<WaitingRow>,
+}
+
+/// How many jobs of a kind wait.
+#[derive(QueryableByName)]
+struct WaitingRow {
+    #[diesel(sql_type = Text)]
+    kind: String,
+    #[diesel(sql_type = BigInt)]
+    waiting: i64,
 }
 
 impl Found {
@@ -56,6 +70,15 @@ impl Found {
             let game = row.game()?;
             snapshot.games.insert(game.fingerprint, game);
         }
+        for row in self.jobs {
+            let job = row.job()?;
+            snapshot.jobs.insert(job.job_id, job);
+        }
+        for row in self.queue {
+            let kind = JobKind::named(&row.kind).ok_or_else(|| corrupt("jobs.kind", "it is not known"))?;
+            let waiting = u64::try_from(row.waiting).map_err(|error| corrupt("the count of jobs", error))?;
+            snapshot.queue.insert(kind, waiting);
+        }
         Ok(snapshot)
     }
 }
@@ -68,7 +91,7 @@ async fn load(connection: &AsyncPgConnection, needs: &Needs) -> QueryResult<Foun
     let session_shards = || Bind::Shorts(needs.sessions.iter().map(|id| id.shard().column()).collect());
     let session_ids = || Bind::Uuids(needs.sessions.iter().map(|id| Some(id.0)).collect());
     let mut found = Found::default();
-    let Found { sessions, wallets, answers, games } = &mut found;
+    let Found { sessions, wallets, answers, games, jobs, queue } = &mut found;
     let mut requests: Vec<Request<'_>> = vec![Box::pin(open(connection))];
     if !needs.sessions.is_empty() {
         let binds = vec![session_shards(), session_ids()];
@@ -79,6 +102,13 @@ async fn load(connection: &AsyncPgConnection, needs: &Needs) -> QueryResult<Foun
         let ids = Bind::Uuids(needs.wallets.iter().map(|id| Some(id.0)).collect());
         let binds = vec![shards, ids, session_shards(), session_ids()];
         requests.push(Box::pin(load_into::<LockWallets, _>(connection, binds, wallets)));
+    }
+    if !needs.jobs.is_empty() {
+        let ids = Bind::Uuids(needs.jobs.iter().map(|id| Some(id.0)).collect());
+        requests.push(Box::pin(load_into::<LockJobs, _>(connection, vec![ids], jobs)));
+    }
+    if needs.queue {
+        requests.push(Box::pin(load_into::<CountWaiting, _>(connection, vec![], queue)));
     }
     if !needs.keys.is_empty() {
         let shards = Bind::Shorts(needs.keys.iter().map(|key| key.shard.column()).collect());
@@ -149,6 +179,30 @@ impl Sql for LockWallets {
             WHERE (shard, session_id) IN (SELECT * FROM unnest($3, $4)) AND current_wallet_id IS NOT NULL)
         ORDER BY shard, wallet_id
         FOR UPDATE";
+}
+
+/// Locks jobs.
+struct LockJobs;
+
+impl Sql for LockJobs {
+    const TEXT: &'static str = "
+        SELECT job_id, game_id, kind, request, state, progress, checkpoint, result, failure, lapses, lease_owner,
+               lease_until, created_at, updated_at
+        FROM jobs
+        WHERE job_id = ANY($1)
+        ORDER BY job_id
+        FOR UPDATE";
+}
+
+/// Counts the jobs that wait. The first condition is that of the index.
+struct CountWaiting;
+
+impl Sql for CountWaiting {
+    const TEXT: &'static str = "
+        SELECT kind, count(*) AS waiting
+        FROM jobs
+        WHERE state IN ('queued', 'running') AND state = 'queued'
+        GROUP BY kind";
 }
 
 /// Looks answered keys up.

@@ -8,6 +8,8 @@ mod begin;
 mod columns;
 mod error;
 mod game_repository;
+mod job_repository;
+mod job_rows;
 pub mod migrate;
 mod numeric;
 pub mod partitions;

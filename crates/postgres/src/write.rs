@@ -1,5 +1,6 @@
 //! Writing a batch: one statement for each kind of row, whatever the number of rows.
 
+mod jobs;
 mod records;
 mod state;
 
@@ -18,6 +19,9 @@ use crate::statement::{Bind, Sql, Statement};
 pub(crate) async fn all(connection: &AsyncPgConnection, changes: &Changes) -> Result<(), StoreError> {
     let mut batch = Batch { connection, requests: vec![], expected: vec![] };
     batch.add::<state::InsertGames>(changes.games.len(), || state::insert_games(&changes.games))?;
+    batch.add::<jobs::UpdateProfiles>(changes.profiles.len(), || jobs::profiles(&changes.profiles))?;
+    batch.add::<jobs::InsertJobs>(changes.jobs_created.len(), || jobs::jobs(&changes.jobs_created))?;
+    batch.add::<jobs::UpdateJobs>(changes.jobs_updated.len(), || jobs::jobs(&changes.jobs_updated))?;
     batch.add::<state::InsertWallets>(changes.wallets_created.len(), || {
         state::insert_wallets(&changes.wallets_created)
     })?;

@@ -260,3 +260,51 @@ async fn a_balance_below_zero_and_a_ledger_that_does_not_add_up_are_refused() {
     let wrong = client.batch_execute(wrong).await.unwrap_err();
     assert_eq!(wrong.code(), Some(&tokio_postgres::error::SqlState::CHECK_VIOLATION));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_game_changes_only_by_the_profile_that_was_to_come() {
+    let (schema, store) = migrated().await;
+    save(&store, &House::new().opening()).await;
+    let client = schema.client().await;
+    let refused = |command: String| {
+        let client = &client;
+        async move {
+            let refused = client.batch_execute(&command).await.expect_err(&command);
+            let refused = refused.as_db_error().expect("the server refuses").message().to_owned();
+            assert!(refused.contains("games are immutable"), "{command}: {refused}");
+        }
+    };
+    let give = |method: &str| format!("UPDATE games SET statistical_profile = '{{\"method\":\"{method}\"}}'");
+    refused(give("pending")).await;
+    refused("UPDATE games SET name = 'x'".to_owned()).await;
+    let pending = "INSERT INTO games
+        SELECT '00000000-0000-7000-8000-000000000001', name, rng_signature, symbol_map, '{\"method\":\"pending\"}',
+               decode(repeat('00', 32), 'hex'), created_at FROM games";
+    client.batch_execute(pending).await.unwrap();
+    let only = " WHERE game_id = '00000000-0000-7000-8000-000000000001'";
+    for change in ["name = 'x'", "symbol_map = '{}'", "created_at = now()"] {
+        refused(format!("UPDATE games SET {change}{only}")).await;
+    }
+    client.batch_execute(&(give("rejected") + only)).await.unwrap();
+    client.batch_execute(&(give("exact") + only)).await.unwrap();
+    refused(give("exact") + only).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn jobs_are_held_while_they_run_and_stay_when_they_have_ended() {
+    let (schema, store) = migrated().await;
+    save(&store, &House::new().opening()).await;
+    let client = schema.client().await;
+    let job = "INSERT INTO jobs
+        SELECT '00000000-0000-7000-8000-000000000002', game_id, 'simulation', '{}', 'queued', '{}', NULL, NULL, NULL, 0,
+               NULL, NULL, created_at, created_at FROM games";
+    client.batch_execute(job).await.unwrap();
+    for wrong in ["state = 'running'", "state = 'failed'", "result = '{}'", "lapses = -1", "kind = 'x'", "state = 'x'"]
+    {
+        let refused = client.batch_execute(&format!("UPDATE jobs SET {wrong}")).await.expect_err(wrong);
+        assert_eq!(refused.code(), Some(&tokio_postgres::error::SqlState::CHECK_VIOLATION), "{wrong}");
+    }
+    client.batch_execute("UPDATE jobs SET state = 'cancelled'").await.unwrap();
+    let refused = client.batch_execute("UPDATE jobs SET state = 'queued'").await.unwrap_err();
+    assert!(refused.as_db_error().expect("the server refuses").message().contains("ended never changes"));
+}

@@ -139,6 +139,7 @@ async fn exercise(house: &House, store: &PostgresStore, size: u16) {
         wallets: opened.iter().map(|opened| opened.wallet.wallet_id).collect(),
         keys: [house.answer(Shard::from_bits(1), "key").key].into(),
         fingerprints: [game.fingerprint].into(),
+        ..Needs::default()
     };
     let (snapshot, unit) = begin(store, &needs).await;
     let Snapshot { sessions: found, wallets, .. } = snapshot;

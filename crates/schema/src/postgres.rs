@@ -29,6 +29,40 @@ diesel::table! {
 }
 
 diesel::table! {
+    /// Long computations that run beside play.
+    jobs (job_id) {
+        /// The job's id.
+        job_id -> Uuid,
+        /// The game that it is about.
+        game_id -> Uuid,
+        /// What kind of computation it is.
+        kind -> Text,
+        /// What is to be done.
+        request -> Jsonb,
+        /// Where it stands.
+        state -> Text,
+        /// How far it is.
+        progress -> Jsonb,
+        /// What to go on from.
+        checkpoint -> Nullable<Jsonb>,
+        /// What was found.
+        result -> Nullable<Jsonb>,
+        /// Why it failed.
+        failure -> Nullable<Jsonb>,
+        /// How many workers in a row have left it.
+        lapses -> BigInt,
+        /// The token of the claim.
+        lease_owner -> Nullable<Uuid>,
+        /// When the claim runs out.
+        lease_until -> Nullable<Timestamptz>,
+        /// When it was asked for.
+        created_at -> Timestamptz,
+        /// When it last changed.
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     /// Balances and limits.
     wallets (shard, wallet_id) {
         /// The wallet's id.

@@ -15,6 +15,25 @@ diesel::table! {
 }
 
 diesel::table! {
+    jobs (job_id) {
+        job_id -> Text,
+        game_id -> Text,
+        kind -> Text,
+        request -> Text,
+        state -> Text,
+        progress -> Text,
+        checkpoint -> Nullable<Text>,
+        result -> Nullable<Text>,
+        failure -> Nullable<Text>,
+        lapses -> BigInt,
+        lease_owner -> Nullable<Text>,
+        lease_until -> Nullable<Text>,
+        created_at -> Text,
+        updated_at -> Text,
+    }
+}
+
+diesel::table! {
     wallets (shard, wallet_id) {
         wallet_id -> Text,
         shard -> SmallInt,

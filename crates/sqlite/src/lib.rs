@@ -8,6 +8,7 @@
 mod connection;
 mod error;
 mod games;
+mod jobs;
 pub mod migrate;
 mod probe;
 mod rows;

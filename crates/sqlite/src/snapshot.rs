@@ -1,12 +1,14 @@
 //! Snapshots: what a unit of work finds of its needs, one look-up by key for each.
 
+use diesel::dsl::count_star;
 use diesel::prelude::*;
+use reelhouse_domain::job::{JobKind, JobState};
 use reelhouse_domain::ports::{Needs, Snapshot, StoreError};
 use reelhouse_domain::{SessionId, WalletId};
-use reelhouse_schema::sqlite::{games, idempotency_keys, sessions, wallets};
+use reelhouse_schema::sqlite::{games, idempotency_keys, jobs, sessions, wallets};
 
-use crate::error::from_diesel;
-use crate::rows::{GameRow, KeyRow, SessionRow, WalletRow};
+use crate::error::{corrupt, from_diesel};
+use crate::rows::{GameRow, JobRow, KeyRow, SessionRow, WalletRow};
 
 /// Loads what is there of the needs.
 pub(crate) fn load(connection: &mut SqliteConnection, needs: &Needs) -> Result<Snapshot, StoreError> {
@@ -36,7 +38,25 @@ pub(crate) fn load(connection: &mut SqliteConnection, needs: &Needs) -> Result<S
             snapshot.games.insert(*fingerprint, row.read()?);
         }
     }
+    load_jobs(connection, needs, &mut snapshot)?;
     Ok(snapshot)
+}
+
+/// Loads jobs, and counts those that wait.
+fn load_jobs(connection: &mut SqliteConnection, needs: &Needs, snapshot: &mut Snapshot) -> Result<(), StoreError> {
+    for id in &needs.jobs {
+        let row = jobs::table.find(id.to_string()).select(JobRow::as_select());
+        if let Some(row) = row.get_result(connection).optional().map_err(from_diesel)? {
+            snapshot.jobs.insert(*id, row.read()?);
+        }
+    }
+    for kind in JobKind::ALL.into_iter().filter(|_| needs.queue) {
+        let waiting = jobs::table.filter(jobs::kind.eq(kind.name()).and(jobs::state.eq(JobState::Queued.name())));
+        let count: i64 = waiting.select(count_star()).get_result(connection).map_err(from_diesel)?;
+        let count = u64::try_from(count).map_err(|error| corrupt("the count of jobs", error))?;
+        snapshot.queue.insert(kind, count);
+    }
+    Ok(())
 }
 
 /// The row of that session.

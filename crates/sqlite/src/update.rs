@@ -116,3 +116,22 @@ impl QueryFragment<Sqlite> for MoveSession<'_> {
         Ok(())
     }
 }
+
+/// Puts a profile in the place of a pending or rejected one.
+pub(crate) struct UpdateProfile<'a> {
+    pub(crate) game_id: &'a str,
+    pub(crate) profile: &'a str,
+}
+
+prepared!(UpdateProfile);
+
+impl QueryFragment<Sqlite> for UpdateProfile<'_> {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Sqlite>) -> QueryResult<()> {
+        out.push_sql("UPDATE games SET statistical_profile = ");
+        out.push_bind_param::<Text, _>(self.profile)?;
+        out.push_sql(" WHERE game_id = ");
+        out.push_bind_param::<Text, _>(self.game_id)?;
+        out.push_sql(" AND statistical_profile ->> 'method' IN ('pending', 'rejected')");
+        Ok(())
+    }
+}

@@ -6,19 +6,23 @@
 use diesel::prelude::*;
 use reelhouse_domain::ports::{Changes, StoreError};
 use reelhouse_schema::sqlite::{
-    gameplay_events, games, idempotency_keys, ledger_entries, metrics, rl_store, sessions, wallet_operations, wallets,
+    gameplay_events, games, idempotency_keys, jobs, ledger_entries, metrics, rl_store, sessions, wallet_operations,
+    wallets,
 };
 
 use crate::error::from_diesel;
 use crate::rows::{
-    EntryRow, EventRow, GameRow, KeyRow, MetricValueRow, OperationRow, SessionChange, SessionRow, TransitionRow,
-    WalletRow,
+    EntryRow, EventRow, GameRow, JobRow, KeyRow, MetricValueRow, OperationRow, SessionChange, SessionRow,
+    TransitionRow, WalletRow, write_value,
 };
-use crate::update::{MoveSession, UpdateSession, UpdateWallet};
+use crate::update::{MoveSession, UpdateProfile, UpdateSession, UpdateWallet};
 
 /// The rows of a batch.
 pub(crate) struct Batch {
     games: Vec<GameRow>,
+    profiles: Vec<(String, String)>,
+    jobs_created: Vec<JobRow>,
+    jobs_updated: Vec<JobRow>,
     wallets_created: Vec<WalletRow>,
     wallets_updated: Vec<WalletRow>,
     sessions_created: Vec<SessionRow>,
@@ -44,6 +48,11 @@ impl Batch {
     pub(crate) fn of(changes: &Changes) -> Result<Self, StoreError> {
         Ok(Self {
             games: rows(&changes.games, GameRow::write)?,
+            profiles: rows(&changes.profiles, |(game_id, profile)| {
+                Ok((game_id.to_string(), write_value("games.statistical_profile", profile)?))
+            })?,
+            jobs_created: rows(&changes.jobs_created, JobRow::write)?,
+            jobs_updated: rows(&changes.jobs_updated, JobRow::write)?,
             wallets_created: rows(&changes.wallets_created, WalletRow::write)?,
             wallets_updated: rows(&changes.wallets_updated, WalletRow::write)?,
             sessions_created: rows(&changes.sessions_created, SessionRow::write)?,
@@ -64,6 +73,15 @@ impl Batch {
     pub(crate) fn write(&self, connection: &mut SqliteConnection) -> Result<(), StoreError> {
         for row in &self.games {
             done(diesel::insert_into(games::table).values(row).execute(connection))?;
+        }
+        for (game_id, profile) in &self.profiles {
+            updated(game_id, UpdateProfile { game_id, profile }.execute(connection))?;
+        }
+        for row in &self.jobs_created {
+            done(diesel::insert_into(jobs::table).values(row).execute(connection))?;
+        }
+        for row in &self.jobs_updated {
+            updated(&row.job_id, diesel::update(jobs::table.find(&row.job_id)).set(row).execute(connection))?;
         }
         for row in &self.wallets_created {
             done(diesel::insert_into(wallets::table).values(row).execute(connection))?;

@@ -5,6 +5,7 @@ pub mod clashes;
 pub mod commits;
 pub mod entities;
 pub mod hostile;
+pub mod jobs;
 pub mod locks;
 pub mod paging;
 pub mod plays;

@@ -32,6 +32,7 @@ pub async fn a_snapshot_holds_what_exists_and_no_more(store: Arc<dyn Store>) {
         wallets: [opened.wallet.wallet_id, WalletId::mint(noon(), SHARD, &house.randomness)].into(),
         keys: [answer.key.clone(), missing.key].into(),
         fingerprints: [house.game.fingerprint, Digest([9; 32])].into(),
+        ..Needs::default()
     };
     let found = snapshot(&*store, &needs).await;
     let expected = Snapshot {
@@ -39,6 +40,7 @@ pub async fn a_snapshot_holds_what_exists_and_no_more(store: Arc<dyn Store>) {
         wallets: [(opened.wallet.wallet_id, opened.wallet)].into(),
         answers: [(answer.key.clone(), answer)].into(),
         games: [(house.game.fingerprint, house.game)].into(),
+        ..Snapshot::default()
     };
     assert_eq!(found, expected);
 }

@@ -5,6 +5,7 @@ use serde_json::Value;
 
 use super::definition::Definition;
 use super::definition::fault::Faults;
+use super::readiness::Readiness;
 use crate::canonical::Digest;
 use crate::id::GameId;
 use crate::refusal::Refusal;
@@ -34,6 +35,12 @@ pub struct Game {
 }
 
 impl Game {
+    /// Whether the game can be played: its profile is there.
+    #[must_use]
+    pub fn readiness(&self) -> Readiness {
+        Readiness::of(&self.statistical_profile)
+    }
+
     /// The definition that the documents spell.
     ///
     /// # Errors

@@ -4,6 +4,7 @@ pub mod definition;
 pub mod engine;
 pub mod entity;
 pub mod profile;
+pub mod readiness;
 pub mod reference;
 pub mod schema;
 
@@ -12,6 +13,7 @@ pub use engine::{Engine, Outcome, Win, WinKind};
 pub use entity::{Game, MAX_GAME_NAME, check_name};
 pub use fault::{Fault, Faults};
 pub use profile::{StatisticalProfile, profile};
+pub use readiness::Readiness;
 pub use reference::{ReferenceGame, example_games, reference_games};
 pub use schema::{Schema, schemas};
 

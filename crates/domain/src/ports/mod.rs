@@ -3,9 +3,11 @@
 //! Beside the storage ports here stand [`crate::time::Clock`], [`crate::id::Randomness`] and
 //! [`crate::fairness::Dealer`].
 
+mod jobs;
 mod repositories;
 mod unit_of_work;
 
+pub use jobs::{JobFilter, JobRepository};
 pub use repositories::{GameRepository, SessionFilter, SessionRepository, StoreProbe, WalletRepository};
 pub use unit_of_work::{
     AnsweredKey, Changes, IdempotencyKey, MetricRow, Needs, Snapshot, UnitOfWork, UnitOfWorkFactory,

@@ -12,7 +12,8 @@ use serde_json::Value;
 use super::StoreError;
 use crate::canonical::Digest;
 use crate::game::Game;
-use crate::id::{SessionId, Shard, WalletId};
+use crate::id::{GameId, JobId, SessionId, Shard, WalletId};
+use crate::job::{Job, JobKind};
 use crate::session::{GameplayEvent, MetricValue, Session, Transition};
 use crate::time::Timestamp;
 use crate::wallet::{LedgerEntry, Wallet, WalletOperation};
@@ -50,6 +51,10 @@ pub struct Needs {
     pub keys: BTreeSet<IdempotencyKey>,
     /// Definitions whose games to look up.
     pub fingerprints: BTreeSet<Digest>,
+    /// Jobs to lock.
+    pub jobs: BTreeSet<JobId>,
+    /// Whether to count the jobs that wait.
+    pub queue: bool,
 }
 
 /// What was found of the needs. What is not there does not exist.
@@ -63,6 +68,10 @@ pub struct Snapshot {
     pub answers: BTreeMap<IdempotencyKey, AnsweredKey>,
     /// The games that exist.
     pub games: BTreeMap<Digest, Game>,
+    /// The jobs that exist, locked.
+    pub jobs: BTreeMap<JobId, Job>,
+    /// How many jobs of each kind wait for a worker; a kind of which none do may be left out.
+    pub queue: BTreeMap<JobKind, u64>,
 }
 
 /// A row of the metrics table.
@@ -83,6 +92,12 @@ pub struct MetricRow {
 pub struct Changes {
     /// Games to insert.
     pub games: Vec<Game>,
+    /// Profiles to put in the place of pending or rejected ones, which is all that ever changes of a game.
+    pub profiles: Vec<(GameId, Value)>,
+    /// Jobs to insert.
+    pub jobs_created: Vec<Job>,
+    /// Jobs to update; each was in the snapshot.
+    pub jobs_updated: Vec<Job>,
     /// Wallets to insert.
     pub wallets_created: Vec<Wallet>,
     /// Wallets to update; each was in the snapshot.
@@ -109,7 +124,8 @@ pub struct Changes {
 #[async_trait]
 pub trait UnitOfWorkFactory: Send + Sync {
     /// Opens a transaction, locks the needed sessions in the order of their ids, then the needed
-    /// wallets in the order of theirs, and loads them with the answers and games asked for.
+    /// wallets in the order of theirs, then the needed jobs, and loads them with the answers and games
+    /// asked for.
     ///
     /// The order is what keeps two processes from deadlocking. The snapshot must be read after
     /// the locks are held, so that it shows what the last holder committed. Waiting for a lock is

@@ -6,9 +6,10 @@ use super::bankroll::Bankrolls;
 use super::histogram::Histogram;
 use super::plan::SimulationPlan;
 use super::round::Method;
-use super::statistics::{Interval, Mean, NORMAL, Share};
+use super::statistics::{Interval, Mean, NORMAL, Share, or_infinite};
 use super::stream::GENERATOR;
 use super::tally::{BUCKETS, Tally};
+use crate::document::Document;
 use crate::money::Money;
 
 /// The percentiles of balances and drawdowns that are reported.
@@ -33,7 +34,8 @@ pub struct Report {
     pub rtp_intervals: [Interval; 3],
     /// The part of the RTP that free games paid.
     pub rtp_free_games: f64,
-    /// The standard deviation of what a round wins, in stakes.
+    /// The standard deviation of what a round wins, in stakes; infinite when there was one round only.
+    #[serde(with = "or_infinite")]
     pub standard_deviation: f64,
     /// The rounds that won anything.
     pub hit_rate: Share,
@@ -45,6 +47,10 @@ pub struct Report {
     pub free_games: Option<FreeGameReport>,
     /// The player's bankroll, if there was a player.
     pub bankroll: Option<BankrollReport>,
+}
+
+impl Document for Report {
+    const VERSION: u64 = 1;
 }
 
 /// The rounds that won an amount within bounds.
@@ -82,10 +88,10 @@ pub struct BankrollReport {
     pub sessions: u64,
     /// The sessions that ended with less than the lowest stake.
     pub ruin: Share,
-    /// What was staked, in units of 0.0001.
-    pub wagered_units: String,
-    /// What was paid, in units of 0.0001.
-    pub paid_units: String,
+    /// What was staked, in credits. It may be more than an amount of money can be, so it is text.
+    pub wagered: String,
+    /// What was paid, in credits.
+    pub paid: String,
     /// Percentiles of the balance at the end: the percent, and the amount, rounded up by at most 1/128.
     pub final_balance: Vec<(u64, Money)>,
     /// Percentiles of the largest fall from the highest balance before, in the same form.
@@ -144,6 +150,11 @@ fn distribution(tally: &Tally) -> Vec<Bucket> {
     buckets
 }
 
+/// Units of 0.0001 as credits with four decimals.
+fn credits(units: u128) -> String {
+    format!("{}.{:04}", units / 10_000, units % 10_000)
+}
+
 impl BankrollReport {
     fn new(bankrolls: &Bankrolls) -> Self {
         let percentiles = |histogram: &Histogram| {
@@ -154,8 +165,8 @@ impl BankrollReport {
         Self {
             sessions: bankrolls.sessions,
             ruin: Share::new(bankrolls.ruined, bankrolls.sessions),
-            wagered_units: bankrolls.wagered.to_string(),
-            paid_units: bankrolls.paid.to_string(),
+            wagered: credits(bankrolls.wagered),
+            paid: credits(bankrolls.paid),
             final_balance: percentiles(&bankrolls.balances),
             max_drawdown: percentiles(&bankrolls.drawdowns),
         }

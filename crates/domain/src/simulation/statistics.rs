@@ -14,9 +14,32 @@ pub struct Interval {
     /// The confidence, in percent.
     pub confidence: u32,
     /// The lower end.
+    #[serde(with = "or_infinite")]
     pub low: f64,
     /// The upper end.
+    #[serde(with = "or_infinite")]
     pub high: f64,
+}
+
+/// Writes a number that is not finite as null, which JSON has no other word for, and reads it as infinite.
+pub mod or_infinite {
+    use serde::{Deserialize as _, Deserializer, Serialize as _, Serializer};
+
+    /// Writes the number, or null.
+    ///
+    /// # Errors
+    /// Those of the serializer.
+    pub fn serialize<S: Serializer>(number: &f64, serializer: S) -> Result<S::Ok, S::Error> {
+        Some(*number).filter(|number| number.is_finite()).serialize(serializer)
+    }
+
+    /// Reads a number, or null.
+    ///
+    /// # Errors
+    /// When it is something else.
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<f64, D::Error> {
+        Ok(Option::deserialize(deserializer)?.unwrap_or(f64::INFINITY))
+    }
 }
 
 /// The mean of some whole numbers and its standard error.

@@ -363,21 +363,21 @@ fn one_session(symbol: &str, behavior: Behavior, session_rounds: u64) -> Bankrol
 fn sessions_are_those_of_hand() {
     let median = |report: &BankrollReport| (report.final_balance[4].1, report.max_drawdown[4].1);
     let bold = one_session("none", Behavior::Aggressive, 3);
-    assert_eq!((bold.wagered_units.as_str(), bold.paid_units.as_str(), bold.ruin.count), ("70000", "0", 0));
+    assert_eq!((bold.wagered.as_str(), bold.paid.as_str(), bold.ruin.count), ("7.0000", "0.0000", 0));
     // Amounts this large are rounded up, by less than 1/128.
     let (left, fallen) = median(&bold);
     assert!(left >= credits("3") && left < credits("3.03") && fallen >= credits("7") && fallen < credits("7.06"));
     let bold = one_session("none", Behavior::Aggressive, 100);
-    assert_eq!((bold.wagered_units.as_str(), bold.ruin.count), ("100000", 1));
+    assert_eq!((bold.wagered.as_str(), bold.ruin.count), ("10.0000", 1));
     assert_eq!(median(&bold).0, Money::ZERO);
     let calm = one_session("none", Behavior::Conservative, 9);
-    assert_eq!((calm.wagered_units.as_str(), calm.ruin.count), ("90000", 0));
+    assert_eq!((calm.wagered.as_str(), calm.ruin.count), ("9.0000", 0));
     let calm = one_session("twice", Behavior::Conservative, 5);
-    assert_eq!((calm.wagered_units.as_str(), calm.paid_units.as_str()), ("50000", "100000"));
+    assert_eq!((calm.wagered.as_str(), calm.paid.as_str()), ("5.0000", "10.0000"));
     assert_eq!(median(&calm).1, Money::ZERO);
     // From 200 credits on a hundredth is two credits; 10 + 190 wins of one credit are 200.
     let adaptive = one_session("twice", Behavior::Adaptive, 192);
-    assert_eq!(adaptive.wagered_units, "1940000");
+    assert_eq!(adaptive.wagered, "194.0000");
 }
 
 #[test]

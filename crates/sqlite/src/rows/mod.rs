@@ -1,6 +1,7 @@
 //! Rows: what the tables hold, and its way from and to the domain's types.
 
 mod entities;
+mod jobs;
 mod records;
 
 use std::fmt::Display;
@@ -13,6 +14,7 @@ use serde_json::Value;
 use uuid::Uuid;
 
 pub(crate) use entities::{GameRow, SessionChange, SessionRow, WalletRow};
+pub(crate) use jobs::JobRow;
 pub(crate) use records::{EntryRow, EventRow, KeyRow, MetricValueRow, OperationRow, TransitionRow};
 
 use crate::error::corrupt;
@@ -50,7 +52,7 @@ fn read_document<T: Document>(column: &str, text: &str) -> Result<T, StoreError>
     document::read(text).map_err(|error| corrupt(column, error))
 }
 
-fn write_value(column: &str, value: &Value) -> Result<String, StoreError> {
+pub(crate) fn write_value(column: &str, value: &Value) -> Result<String, StoreError> {
     serde_json::to_string(value).map_err(|error| corrupt(column, error))
 }
 

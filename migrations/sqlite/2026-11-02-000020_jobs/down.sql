@@ -1,0 +1,2 @@
+DROP TRIGGER games_immutable;
+DROP TABLE jobs;
