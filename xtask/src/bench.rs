@@ -27,6 +27,12 @@ pub(crate) enum Bench {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         args: Vec<String>,
     },
+    /// How often the interval of a simulated RTP holds the exact one, over many seeds; takes no database.
+    Coverage {
+        /// Arguments to reelhouse-bench, such as --seeds 1000 or --rounds 1000000.
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        args: Vec<String>,
+    },
     /// The quality of draws: stop positions of the fair stream under tests at 99 %; takes no database.
     Draws {
         /// Arguments to reelhouse-bench, such as --game fruit-5x3 or --server-seed.
@@ -41,6 +47,7 @@ pub(crate) fn bench(what: &Bench) -> Result<()> {
         Bench::Play { args } => play(args),
         Bench::Maths { args } => alone("maths", args),
         Bench::Simulate { args } => alone("simulate", args),
+        Bench::Coverage { args } => alone("coverage", args),
         Bench::Draws { args } => alone("draws", args),
     }
 }

@@ -2,6 +2,7 @@
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "printing is what this program is for")]
 
 mod client;
+mod coverage;
 mod cpu;
 mod draws;
 mod load;
@@ -36,6 +37,8 @@ enum What {
     Maths(maths::Args),
     /// The speed of simulation per core, from tables and by the engine.
     Simulate(simulate::Args),
+    /// How often the interval of a simulated RTP holds the exact one, over many seeds.
+    Coverage(coverage::Args),
     /// The quality of draws: final stop positions of the fair stream under tests at 99 %.
     Draws(draws::Args),
 }
@@ -46,6 +49,7 @@ async fn main() -> ExitCode {
     let outcome = match Cli::parse().what {
         What::Maths(args) => maths::maths(&args),
         What::Simulate(args) => simulate::simulate_games(&args),
+        What::Coverage(args) => coverage::coverage(&args),
         What::Draws(args) => draws::draws(&args),
         What::Play(args) => tokio::select! {
             outcome = play::play(&args) => outcome,
