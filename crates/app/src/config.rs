@@ -1,6 +1,7 @@
 //! Configuration: flags before environment before file before defaults.
 
 use std::net::SocketAddr;
+use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
@@ -15,6 +16,9 @@ const DEFAULT_DATABASE_URL: &str = "sqlite://data/reelhouse.db";
 
 /// The file that is read when it is there and no other was named.
 const DEFAULT_FILE: &str = "reelhouse.toml";
+
+/// The most threads of a background job when nothing else is said.
+const MAX_DEFAULT_JOB_THREADS: usize = 2;
 
 /// Which log lines are written when nothing else is said: the web server's own start is no news.
 const DEFAULT_LOG: &str = "info,actix_server=warn";
@@ -93,6 +97,10 @@ pub struct Options {
     #[arg(long, env = "REELHOUSE_DATABASE_CONNECTIONS", global = true, value_name = "COUNT",
           value_parser = clap::value_parser!(u32).range(4..=1000))]
     pub database_connections: Option<u32>,
+    /// Threads of low priority that compute for a background job [default: one for each core, at most 2].
+    #[arg(long, env = "REELHOUSE_JOB_THREADS", global = true, value_name = "COUNT",
+          value_parser = clap::value_parser!(u32).range(1..=64))]
+    pub job_threads: Option<u32>,
     /// The file with the key that the house signs with, made when it is not there [default: signing.key
     /// beside the SQLite file, else data/signing.key].
     #[arg(long, env = "REELHOUSE_SIGNING_KEY", global = true, value_name = "FILE")]
@@ -118,6 +126,8 @@ pub struct Config {
     pub session_timeout_hours: u32,
     /// Connections to PostgreSQL.
     pub database_connections: u32,
+    /// Threads that compute for a background job.
+    pub job_threads: NonZeroUsize,
     /// The file with the key that the house signs with.
     pub signing_key: PathBuf,
 }
@@ -159,8 +169,19 @@ impl Config {
             log: options.log.or(file.log).unwrap_or_else(|| DEFAULT_LOG.to_owned()),
             session_timeout_hours: hours,
             database_connections: connections,
+            job_threads: job_threads(options.job_threads.or(file.job_threads))?,
         })
     }
+}
+
+/// As many threads as asked for, else one for each core up to two: the rest is for play.
+fn job_threads(asked: Option<u32>) -> anyhow::Result<NonZeroUsize> {
+    let Some(asked) = asked else {
+        let cores = std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
+        return Ok(NonZeroUsize::new(cores.min(MAX_DEFAULT_JOB_THREADS)).unwrap_or(NonZeroUsize::MIN));
+    };
+    let threads = usize::try_from(asked).ok().filter(|threads| (1..=64).contains(threads));
+    threads.and_then(NonZeroUsize::new).context("job_threads is 1 to 64")
 }
 
 /// The signing key goes with the data: beside the SQLite file, else where that would be by default.

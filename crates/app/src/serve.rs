@@ -6,13 +6,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context as _;
-use reelhouse_application::House;
+use reelhouse_application::{House, WorkSettings, Workers};
 use reelhouse_domain::fairness::PublicKey;
 use reelhouse_domain::time::Clock as _;
 
 use crate::config::Config;
 use crate::store::{self, Store};
-use crate::system::SystemClock;
+use crate::system::{self, SystemClock};
 use crate::{migrate, seed};
 
 /// How often sessions left idle are looked for.
@@ -46,20 +46,27 @@ pub async fn serve(config: &Config) -> anyhow::Result<()> {
     let handle = server.handle();
     let background = start_background(&store, &house);
     let followed = Arc::clone(&house);
+    let workers = Workers::start(&house, work_settings(config));
     greet(&format!("http://{address}"), &store.describe(config), &house.public_key())?;
     let stopper = tokio::spawn(async move {
         stop.received().await;
         tracing::info!("stopping: open requests are answered first");
         // A stream would be waited for until the time-out.
         followed.dismiss_followers();
-        handle.stop(true).await;
+        // Jobs are given back at once, whatever the open requests take.
+        tokio::join!(handle.stop(true), workers.stop());
     });
     server.await.context("the server failed")?;
-    stopper.abort();
+    stopper.await.context("stopping failed")?;
     for task in background {
         task.abort();
     }
     Ok(())
+}
+
+/// How background jobs are worked on.
+fn work_settings(config: &Config) -> WorkSettings {
+    WorkSettings { threads: config.job_threads, on_thread: system::lower_priority, ..WorkSettings::default() }
 }
 
 /// Starts what runs beside the requests.

@@ -6,7 +6,9 @@ use anyhow::{Context as _, bail};
 use chrono::TimeDelta;
 use reelhouse_application::{CommitterSettings, House, Ports, Settings};
 use reelhouse_domain::fairness::{FairDealer, HeadSigner};
-use reelhouse_domain::ports::{GameRepository, SessionRepository, StoreProbe, UnitOfWorkFactory, WalletRepository};
+use reelhouse_domain::ports::{
+    GameRepository, JobRepository, SessionRepository, StoreProbe, UnitOfWorkFactory, WalletRepository,
+};
 use reelhouse_postgres::{PostgresOptions, PostgresStore};
 use reelhouse_sqlite::{SqliteOptions, SqliteStore};
 use url::Url;
@@ -90,13 +92,21 @@ impl Store {
 
 fn ports<S>(store: &S, signer: Arc<dyn HeadSigner>) -> Ports
 where
-    S: UnitOfWorkFactory + GameRepository + WalletRepository + SessionRepository + StoreProbe + Clone + 'static,
+    S: UnitOfWorkFactory
+        + GameRepository
+        + JobRepository
+        + WalletRepository
+        + SessionRepository
+        + StoreProbe
+        + Clone
+        + 'static,
 {
     Ports {
         units: Arc::new(store.clone()),
         games: Arc::new(store.clone()),
         wallets: Arc::new(store.clone()),
         sessions: Arc::new(store.clone()),
+        jobs: Arc::new(store.clone()),
         probe: Arc::new(store.clone()),
         clock: Arc::new(SystemClock),
         randomness: Arc::new(SystemRandomness),

@@ -1,9 +1,13 @@
-//! The real clock and the real randomness.
+//! The real clock, the real randomness, and the priority of threads.
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use reelhouse_domain::id::Randomness;
 use reelhouse_domain::time::{Clock, Timestamp, from_millis};
+
+/// The lowest priority that a thread can have, as `nice` counts.
+#[cfg(target_os = "linux")]
+const LOWEST_PRIORITY: i32 = 19;
 
 /// The operating system's clock.
 pub struct SystemClock;
@@ -35,6 +39,16 @@ impl Randomness for SystemRandomness {
         // A cryptographic generator seeded by the operating system: one call an id to the kernel
         // would cost more than the id.
         rand::random()
+    }
+}
+
+/// Lowers the priority of the calling thread, and of those that it starts, as far as it goes, so that it takes
+/// what others leave. Where that cannot be done, it stays as it is.
+pub fn lower_priority() {
+    // On Linux the process of id 0 is the calling thread; elsewhere it would be the whole program.
+    #[cfg(target_os = "linux")]
+    if let Err(error) = rustix::process::setpriority_process(None, LOWEST_PRIORITY) {
+        tracing::warn!(%error, "the priority of a thread could not be lowered");
     }
 }
 

@@ -1,10 +1,10 @@
-//! The book of games in play: games are immutable, so each is read and compiled once.
+//! The book of games in play: a game that is ready never changes, so it is read and compiled once.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use reelhouse_domain::GameId;
-use reelhouse_domain::game::{Engine, Game};
+use reelhouse_domain::game::{Engine, Game, Readiness};
 use reelhouse_domain::ports::GameRepository;
 
 use crate::error::Error;
@@ -54,6 +54,9 @@ impl GameBook {
         let definition =
             game.definition().map_err(|faults| Error::Internal(format!("stored game {id} does not play: {faults}")))?;
         let playable = Arc::new(PlayableGame { game, engine: Engine::compile(&definition) });
+        if playable.game.readiness() != Readiness::Ready {
+            return Ok(Some(playable));
+        }
         let mut compiled = self.compiled.write().unwrap_or_else(PoisonError::into_inner);
         if compiled.len() >= CAPACITY {
             compiled.clear();

@@ -4,14 +4,17 @@ use reelhouse_domain::canonical::canonical_digest;
 use reelhouse_domain::fairness::SignedHead;
 use reelhouse_domain::game::Game;
 use reelhouse_domain::id::Randomness;
+use reelhouse_domain::job::{Job, Lease, Update};
 use reelhouse_domain::ports::{IdempotencyKey, Needs};
 use reelhouse_domain::session::{Action, GameplayEvent, PlayerProfile};
 use reelhouse_domain::wallet::{NewWallet, Operation, WalletOperation};
-use reelhouse_domain::{Digest, GameId, Money, Refusal, SessionId, Shard, WalletId};
+use reelhouse_domain::{Digest, GameId, JobId, Money, Refusal, SessionId, Shard, WalletId};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use uuid::Uuid;
 
 use crate::play::{self, Play, PlayOutcome};
+use crate::simulations::{JobView, SimulationDraft};
 use crate::view::{SessionView, WalletBrief, WalletView};
 
 /// A game as it is posted, checked and measured already.
@@ -23,7 +26,10 @@ pub struct GameDraft {
     pub rng_signature: Value,
     /// What the symbols are and pay: the normalised document.
     pub symbol_map: Value,
-    /// The figures that were computed; they follow from the definition.
+    /// The figures that the client holds to be the game's.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub declared: Option<Value>,
+    /// The figures that were computed, or what stands in their place; they follow from the definition.
     #[serde(skip)]
     pub statistical_profile: Value,
     /// The definition's fingerprint; it follows from the definition.
@@ -75,6 +81,31 @@ pub enum Command {
         /// What to do, and where.
         plays: Vec<Play>,
     },
+    /// Queue a simulation.
+    SimulationCreate(SimulationDraft),
+    /// End a simulation before it is done.
+    SimulationCancel {
+        /// Its job.
+        job_id: JobId,
+    },
+    /// Hand a job to a worker, if it is still due.
+    JobClaim {
+        /// The job.
+        job_id: JobId,
+        /// The worker's lease.
+        lease: Lease,
+    },
+    /// Take what a worker says of its job, if the job is still its own.
+    JobUpdate {
+        /// The job.
+        job_id: JobId,
+        /// The token of the worker's lease.
+        token: Uuid,
+        /// What it says.
+        update: Update,
+        /// The profile of the job's game, when that is what was computed.
+        profile: Option<Value>,
+    },
     /// Expire a session if it was left idle, else say when to look again.
     SessionSweep {
         /// The session.
@@ -91,13 +122,18 @@ impl Command {
             | Self::SessionCreate(SessionDraft { wallet_id: Some(wallet_id), .. }) => wallet_id.shard(),
             Self::SessionAct { session_id, .. } | Self::SessionSweep { session_id } => session_id.shard(),
             Self::SessionsAct { plays } => plays.first().map_or(Shard::from_bits(0), |play| play.session_id.shard()),
-            Self::GameCreate(_) | Self::WalletCreate(_) | Self::SessionCreate(_) => match key {
-                Some(key) => {
-                    let digest = Digest::of(&[key.as_bytes()]).0;
-                    Shard::from_bits(u64::from(u16::from_be_bytes([digest[0], digest[1]])))
+            Self::SimulationCancel { job_id } | Self::JobClaim { job_id, .. } | Self::JobUpdate { job_id, .. } => {
+                job_id.shard()
+            }
+            Self::GameCreate(_) | Self::WalletCreate(_) | Self::SessionCreate(_) | Self::SimulationCreate(_) => {
+                match key {
+                    Some(key) => {
+                        let digest = Digest::of(&[key.as_bytes()]).0;
+                        Shard::from_bits(u64::from(u16::from_be_bytes([digest[0], digest[1]])))
+                    }
+                    None => Shard::from_bits(randomness.id_bits()),
                 }
-                None => Shard::from_bits(randomness.id_bits()),
-            },
+            }
         }
     }
 
@@ -120,6 +156,11 @@ impl Command {
         match self {
             Self::GameCreate(draft) => {
                 needs.fingerprints.insert(draft.fingerprint);
+                needs.queue = true;
+            }
+            Self::SimulationCreate(_) => needs.queue = true,
+            Self::SimulationCancel { job_id } | Self::JobClaim { job_id, .. } | Self::JobUpdate { job_id, .. } => {
+                needs.jobs.insert(*job_id);
             }
             Self::WalletCreate(_) => {}
             Self::WalletOperate { wallet_id, .. } => {
@@ -189,6 +230,12 @@ pub enum Answer {
     Acts(Vec<PlayOutcome>),
     /// Whether the sweep expired the session.
     Swept(bool),
+    /// The simulation that was queued or cancelled.
+    Simulation(Box<JobView>),
+    /// The job, if the worker may have it.
+    Claimed(Option<Box<Job>>),
+    /// Whether the worker still holds its job, or held it until this update ended it.
+    Held(bool),
 }
 
 /// What an idempotency key remembers.

@@ -205,6 +205,7 @@ impl Lane {
             randomness: self.ports.randomness.as_ref(),
             shelf: &shelf,
             idle_timeout: self.settings.idle_timeout,
+            waiting_jobs: self.settings.waiting_jobs,
             now: reelhouse_domain::time::to_millis(self.ports.clock.now()),
         };
         let mut desk = Desk::new(snapshot, tools);
@@ -220,11 +221,12 @@ impl Lane {
     }
 }
 
-/// The games that the batch's sessions play or will play.
+/// The games that the batch's sessions and simulations play or will play.
 fn games_of(snapshot: &Snapshot, orders: &[Order]) -> BTreeSet<reelhouse_domain::GameId> {
     let played = snapshot.sessions.values().map(|session| session.game_id);
     let opened = orders.iter().filter_map(|order| match &order.command {
         Command::SessionCreate(draft) => Some(draft.game_id),
+        Command::SimulationCreate(draft) => Some(draft.game_id),
         _ => None,
     });
     played.chain(opened).collect()

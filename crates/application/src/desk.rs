@@ -3,19 +3,23 @@
 //! Nothing here waits or writes. A refused command drops its copies, so it never spoils its
 //! neighbours; a later command of the batch sees what an earlier one did.
 
+mod games;
+mod jobs;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::TimeDelta;
 use reelhouse_domain::fairness::{Dealer, HeadSigner, SignedHead};
-use reelhouse_domain::game::Game;
+use reelhouse_domain::game::{Game, Readiness};
 use reelhouse_domain::id::Randomness;
+use reelhouse_domain::job::{Job, JobKind};
 use reelhouse_domain::ports::{AnsweredKey, Changes, IdempotencyKey, MetricRow, Snapshot};
 use reelhouse_domain::session::{ActError, Action, GameplayEvent, NewSession, Session, SessionState, Step, Table};
 use reelhouse_domain::wallet::{NewWallet, Operation, Wallet};
-use reelhouse_domain::{GameId, Money, Refusal, SessionId, Shard, Timestamp, WalletId};
+use reelhouse_domain::{GameId, JobId, Money, Refusal, SessionId, Shard, Timestamp, WalletId};
 
 use crate::book::{PlayableGame, Shelf};
-use crate::command::{ActAnswer, Answer, Command, GameDraft, Outcome, SessionDraft};
+use crate::command::{ActAnswer, Answer, Command, Outcome, SessionDraft};
 use crate::error::Error;
 use crate::play::{Play, PlayAnswer, PlayOutcome};
 use crate::view::{SessionView, WalletBrief, WalletView};
@@ -35,6 +39,7 @@ pub(crate) struct Tools<'a> {
     pub(crate) randomness: &'a dyn Randomness,
     pub(crate) shelf: &'a Shelf,
     pub(crate) idle_timeout: TimeDelta,
+    pub(crate) waiting_jobs: u64,
     pub(crate) now: Timestamp,
 }
 
@@ -52,6 +57,9 @@ pub(crate) struct Desk<'a> {
     wallets: BTreeMap<WalletId, Held<Wallet>>,
     answers: BTreeMap<IdempotencyKey, AnsweredKey>,
     games: BTreeMap<reelhouse_domain::Digest, Game>,
+    jobs: BTreeMap<JobId, Held<Job>>,
+    /// How many jobs of each kind wait.
+    queue: BTreeMap<JobKind, u64>,
     /// The keys answered in this batch, which are unique whatever their shard.
     keys: BTreeSet<String>,
     changes: Changes,
@@ -69,6 +77,8 @@ impl<'a> Desk<'a> {
             wallets: hold(snapshot.wallets),
             answers: snapshot.answers,
             games: snapshot.games,
+            jobs: hold(snapshot.jobs),
+            queue: snapshot.queue,
             keys: BTreeSet::new(),
             changes: Changes::default(),
         }
@@ -83,6 +93,10 @@ impl<'a> Desk<'a> {
         }
         for held in self.sessions.into_values().filter(|held| held.changed) {
             let list = if held.created { &mut changes.sessions_created } else { &mut changes.sessions_updated };
+            list.push(held.value);
+        }
+        for held in self.jobs.into_values().filter(|held| held.changed) {
+            let list = if held.created { &mut changes.jobs_created } else { &mut changes.jobs_updated };
             list.push(held.value);
         }
         changes
@@ -119,7 +133,7 @@ impl<'a> Desk<'a> {
 
     fn decide_new(&mut self, order: &Order) -> Result<Answer, Error> {
         match &order.command {
-            Command::GameCreate(draft) => Ok(self.game_create(draft, order.shard)),
+            Command::GameCreate(draft) => self.game_create(draft, order.shard),
             Command::WalletCreate(new) => self.wallet_create(new, order.shard),
             Command::WalletOperate { wallet_id, operation, amount } => {
                 self.wallet_operate(*wallet_id, *operation, *amount)
@@ -130,25 +144,13 @@ impl<'a> Desk<'a> {
                 Ok(Answer::Acts(plays.iter().map(|play| self.play(play)).collect::<Result<_, _>>()?))
             }
             Command::SessionSweep { session_id } => self.session_sweep(*session_id),
+            Command::SimulationCreate(draft) => self.simulation_create(draft, order.shard),
+            Command::SimulationCancel { job_id } => self.simulation_cancel(*job_id),
+            Command::JobClaim { job_id, lease } => Ok(self.job_claim(*job_id, *lease)),
+            Command::JobUpdate { job_id, token, update, profile } => {
+                Ok(self.job_update(*job_id, *token, update, profile.as_ref()))
+            }
         }
-    }
-
-    fn game_create(&mut self, draft: &GameDraft, shard: Shard) -> Answer {
-        if let Some(game) = self.games.get(&draft.fingerprint) {
-            return Answer::Game { game: game.clone(), created: false };
-        }
-        let game = Game {
-            game_id: GameId::mint(self.tools.now, shard, self.tools.randomness),
-            name: draft.name.clone(),
-            rng_signature: draft.rng_signature.clone(),
-            symbol_map: draft.symbol_map.clone(),
-            statistical_profile: draft.statistical_profile.clone(),
-            fingerprint: draft.fingerprint,
-            created_at: self.tools.now,
-        };
-        self.games.insert(game.fingerprint, game.clone());
-        self.changes.games.push(game.clone());
-        Answer::Game { game, created: true }
     }
 
     fn wallet_create(&mut self, new: &NewWallet, shard: Shard) -> Result<Answer, Error> {
@@ -178,9 +180,14 @@ impl<'a> Desk<'a> {
     fn session_create(&mut self, draft: &SessionDraft, shard: Shard) -> Result<Answer, Error> {
         let Tools { now, randomness, .. } = self.tools;
         let wallet = draft.wallet_id.map(|id| self.wallet(id)).transpose()?;
+        let game = &self.playable(draft.game_id)?.game;
+        let readiness = game.readiness();
+        if readiness != Readiness::Ready {
+            return Err(Refusal::GameNotReady { profile: readiness.name().to_owned() }.into());
+        }
         let new = NewSession {
             game_id: draft.game_id,
-            fingerprint: self.playable(draft.game_id)?.game.fingerprint,
+            fingerprint: game.fingerprint,
             player_profile: draft.player_profile.clone(),
             client_seed: draft.client_seed.clone(),
         };

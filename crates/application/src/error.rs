@@ -25,6 +25,14 @@ pub enum Error {
         /// When to try again.
         retry_after: Duration,
     },
+    /// Too many jobs of the kind wait already; nothing changed.
+    #[error("{waiting} jobs wait already")]
+    QueueFull {
+        /// How many.
+        waiting: u64,
+        /// When to try again.
+        retry_after: Duration,
+    },
     /// The store did not answer. Whether a write took hold is unknown: repeat it under its
     /// idempotency key.
     #[error("the store is unavailable: {0}")]

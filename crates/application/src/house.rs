@@ -3,22 +3,23 @@
 use std::sync::Arc;
 
 use reelhouse_domain::fairness::check_client_seed;
-use reelhouse_domain::game::{self, Definition, Faults, Game};
+use reelhouse_domain::game::{self, Game};
 use reelhouse_domain::ports::{IdempotencyKey, SessionFilter};
 use reelhouse_domain::session::{Action, GameplayEvent, Session};
 use reelhouse_domain::wallet::{LedgerEntry, NewWallet, Operation, TrialBalance, WalletOperation};
 use reelhouse_domain::{GameId, Money, Refusal, SessionId, WalletId};
 use serde_json::Value;
-use tokio::sync::Semaphore;
+use tokio::sync::{Notify, Semaphore};
 
 use crate::book::GameBook;
-use crate::command::{ActAnswer, Answer, Command, GameDraft, SessionDraft};
+use crate::command::{ActAnswer, Answer, Command, SessionDraft};
 use crate::committer::Committer;
 use crate::desk::Order;
 use crate::error::Error;
 use crate::follow::Gallery;
 use crate::page::Page;
 use crate::play::{self, Play, PlayOutcome};
+use crate::profiling;
 use crate::settings::{Ports, Settings};
 use crate::view::{SessionView, WalletView};
 
@@ -35,10 +36,12 @@ pub struct House {
     /// Proofs that may be put together at once: each may hold a long session in memory.
     pub(crate) provers: Semaphore,
     pub(crate) gallery: Gallery,
+    /// Wakes the workers when a job was queued here.
+    pub(crate) queued: Notify,
 }
 
 /// A command's answer was of another command: a defect.
-fn misanswered<T>() -> Result<T, Error> {
+pub(crate) fn misanswered<T>() -> Result<T, Error> {
     Err(Error::Internal("a command was given another command's answer".to_owned()))
 }
 
@@ -49,10 +52,11 @@ impl House {
         let book = Arc::new(GameBook::new(Arc::clone(&ports.games)));
         let gallery = Gallery::new(settings.follow);
         let committer = Committer::start(&ports, &book, &gallery.notices, &settings);
-        Self { ports, committer, provers: Semaphore::new(PROVERS), gallery }
+        Self { ports, committer, provers: Semaphore::new(PROVERS), gallery, queued: Notify::new() }
     }
 
-    /// Adds a game, or finds the one of the same definition; tells whether it is new.
+    /// Adds a game, or finds the one of the same definition; tells whether it is new. A game whose profile
+    /// takes longer than a request may waits for it, and cannot be played until a job has computed it.
     ///
     /// # Errors
     /// [`Refusal::InvalidGame`] with every fault, a declared profile that differs included.
@@ -66,11 +70,14 @@ impl House {
     ) -> Result<(Game, bool), Error> {
         game::check_name(&name)?;
         // Checking and measuring a definition is work for a thread of its own.
-        let draft = tokio::task::spawn_blocking(move || measure(name, &rng_signature, &symbol_map, declared.as_ref()))
+        let draft = tokio::task::spawn_blocking(move || profiling::draft(name, &rng_signature, &symbol_map, declared))
             .await
             .map_err(|error| Error::Internal(format!("measuring a game failed: {error}")))?;
         match self.submit(Command::GameCreate(draft?), key).await? {
-            Answer::Game { game, created } => Ok((game, created)),
+            Answer::Game { game, created } => {
+                self.queued.notify_waiters();
+                Ok((game, created))
+            }
             _ => misanswered(),
         }
     }
@@ -164,7 +171,7 @@ impl House {
         Ok((expired, due.len()))
     }
 
-    async fn submit(&self, command: Command, key: Option<String>) -> Result<Answer, Error> {
+    pub(crate) async fn submit(&self, command: Command, key: Option<String>) -> Result<Answer, Error> {
         if key.as_ref().is_some_and(|key| key.is_empty() || key.chars().count() > MAX_KEY || key.contains('\0')) {
             let reason = format!("an Idempotency-Key has 1 to {MAX_KEY} characters");
             return Err(Refusal::invalid_request("", reason).into());
@@ -285,27 +292,4 @@ impl House {
     pub async fn ready(&self) -> Result<(), Error> {
         Ok(self.ports.probe.ping().await?)
     }
-}
-
-/// Checks a definition and computes its profile.
-fn measure(
-    name: String,
-    rng_signature: &Value,
-    symbol_map: &Value,
-    declared: Option<&Value>,
-) -> Result<GameDraft, Error> {
-    let invalid = |faults: Faults| Refusal::InvalidGame { faults: faults.0 };
-    let definition = Definition::parse(rng_signature, symbol_map).map_err(invalid)?;
-    let profile = game::profile(&definition);
-    if let Some(declared) = declared {
-        profile.compare(declared).map_err(invalid)?;
-    }
-    Ok(GameDraft {
-        name,
-        rng_signature: definition.rng_signature_document(),
-        symbol_map: definition.symbol_map_document(),
-        statistical_profile: serde_json::to_value(&profile)
-            .map_err(|error| Error::Internal(format!("a profile cannot be written: {error}")))?,
-        fingerprint: definition.fingerprint(),
-    })
 }

@@ -6,7 +6,9 @@ use std::time::Duration;
 use chrono::TimeDelta;
 use reelhouse_domain::fairness::{Dealer, HeadSigner};
 use reelhouse_domain::id::Randomness;
-use reelhouse_domain::ports::{GameRepository, SessionRepository, StoreProbe, UnitOfWorkFactory, WalletRepository};
+use reelhouse_domain::ports::{
+    GameRepository, JobRepository, SessionRepository, StoreProbe, UnitOfWorkFactory, WalletRepository,
+};
 use reelhouse_domain::time::Clock;
 
 /// What the house works with: one adapter per port.
@@ -16,6 +18,8 @@ pub struct Ports {
     pub units: Arc<dyn UnitOfWorkFactory>,
     /// Reads games.
     pub games: Arc<dyn GameRepository>,
+    /// Reads jobs.
+    pub jobs: Arc<dyn JobRepository>,
     /// Reads wallets.
     pub wallets: Arc<dyn WalletRepository>,
     /// Reads sessions.
@@ -41,6 +45,9 @@ pub struct Settings {
     pub idle_timeout: TimeDelta,
     /// How sessions are followed.
     pub follow: FollowSettings,
+    /// How many jobs of a kind may wait before callers are told to come back later. Several programs that
+    /// queue at the same moment may pass it by as many.
+    pub waiting_jobs: u64,
 }
 
 impl Default for Settings {
@@ -49,6 +56,7 @@ impl Default for Settings {
             committer: CommitterSettings::default(),
             idle_timeout: TimeDelta::hours(24),
             follow: FollowSettings::default(),
+            waiting_jobs: 100,
         }
     }
 }

@@ -110,6 +110,24 @@ impl FromRequest for AnyBody {
     }
 }
 
+/// The body of a request that says nothing: none, or an empty object.
+pub(crate) struct Empty;
+
+impl FromRequest for Empty {
+    type Error = Problem;
+    type Future = LocalBoxFuture<'static, Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let headers = request.headers();
+        let none = headers.get(header::CONTENT_LENGTH).is_none_or(|length| length == "0");
+        if none && !headers.contains_key(header::TRANSFER_ENCODING) {
+            return Box::pin(ready(Ok(Self)));
+        }
+        let body = Body::from_request(request, payload);
+        Box::pin(async move { body.await?.0.only(&[]).map(|_| Self) })
+    }
+}
+
 /// Refuses a body by its headers: its type, its coding, its size.
 fn check_headers(headers: &HeaderMap, limits: HttpLimits) -> Result<(), Problem> {
     let text = |name| headers.get(name).map(|value: &header::HeaderValue| value.to_str().unwrap_or_default());

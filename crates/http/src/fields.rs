@@ -127,6 +127,27 @@ impl Fields {
             .ok_or_else(|| expected(&self.pointer(name), &format!("a whole number from 1 to {most}"), &value))
     }
 
+    /// Takes a whole number from `least` to `most` that may be absent.
+    pub(crate) fn number_if_any(&mut self, name: &str, least: u64, most: u64) -> Result<Option<u64>, Problem> {
+        let Some(value) = self.optional(name) else { return Ok(None) };
+        let number = value.as_u64().filter(|number| (least..=most).contains(number));
+        let wanted = || format!("a whole number from {least} to {most}");
+        number.map(Some).ok_or_else(|| expected(&self.pointer(name), &wanted(), &value))
+    }
+
+    /// Takes a whole number from `least` to `most` that must be there.
+    pub(crate) fn number(&mut self, name: &str, least: u64, most: u64) -> Result<u64, Problem> {
+        let missing = Problem::invalid_request(&self.pointer(name), "the field is missing");
+        self.number_if_any(name, least, most)?.ok_or(missing)
+    }
+
+    /// Takes a share, above 0 and at most 1, that may be absent.
+    pub(crate) fn share_if_any(&mut self, name: &str) -> Result<Option<f64>, Problem> {
+        let Some(value) = self.optional(name) else { return Ok(None) };
+        let share = value.as_f64().filter(|share| *share > 0.0 && *share <= 1.0);
+        share.map(Some).ok_or_else(|| expected(&self.pointer(name), "a number above 0 and at most 1", &value))
+    }
+
     /// Takes an object that may be absent.
     pub(crate) fn object_if_any(&mut self, name: &str) -> Result<Option<Self>, Problem> {
         self.optional(name).map(|value| Self::of(self.pointer(name), value)).transpose()

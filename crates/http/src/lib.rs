@@ -17,6 +17,7 @@ mod problem;
 mod routes;
 mod server;
 mod sessions;
+mod simulations;
 mod wallets;
 
 pub use limits::HttpLimits;

@@ -14,7 +14,7 @@ use utoipa::openapi::{
 
 use crate::extract::{DEFAULT_LIMIT, IDEMPOTENCY_KEY, MAX_LIMIT};
 use crate::problem::{Code, PROBLEM_JSON, Problem, ProblemBody, status};
-use crate::{docs, games, health, sessions, wallets};
+use crate::{docs, games, health, sessions, simulations, wallets};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -37,6 +37,7 @@ use crate::{docs, games, health, sessions, wallets};
         (name = "games", description = "The catalogue of games. Games never change."),
         (name = "wallets", description = "Wallets of test credits, their operations and their ledger."),
         (name = "sessions", description = "Play, and what it recorded."),
+        (name = "simulations", description = "Many rounds of a game, played in the background."),
         (name = "health", description = "Whether the server is there and can take work."),
         (name = "description", description = "This description."),
     ),
@@ -46,6 +47,7 @@ use crate::{docs, games, health, sessions, wallets};
         sessions::create, sessions::list, sessions::find, sessions::act, sessions::events,
         sessions::stream::stream, sessions::fairness,
         sessions::proof, sessions::metrics,
+        simulations::create, simulations::list, simulations::find, simulations::cancel,
         health::healthz, health::readyz,
         docs::openapi_document, docs::page,
     ),
@@ -129,14 +131,18 @@ const SPEND: &[Code] = &[
 /// Every code that an operation can answer.
 fn codes(operation_id: &str) -> Vec<Code> {
     let kinds: &[&[Code]] = match operation_id {
-        "game_create" => &[WRITE, &[Code::InvalidGame]],
+        "game_create" => &[WRITE, &[Code::InvalidGame, Code::QueueFull]],
+        "simulation_create" => &[WRITE, &[Code::NotFound, Code::InvalidAmount, Code::InvalidStake, Code::QueueFull]],
+        "simulation_cancel" => &[WRITE, ID, &[Code::SimulationEnded]],
         "wallet_create" => &[WRITE, &[Code::InvalidAmount]],
         "wallet_operate" => &[WRITE, ID, &[Code::InvalidAmount, Code::InsufficientFunds, Code::AmountOutOfRange]],
-        "session_create" => &[WRITE, &[Code::NotFound, Code::InvalidAmount]],
+        "session_create" => &[WRITE, &[Code::NotFound, Code::InvalidAmount, Code::GameNotReady]],
         "session_act" => &[WRITE, ID, SPEND],
-        "game_list" | "wallet_list" | "session_list" => &[READ, PAGE],
+        "game_list" | "wallet_list" | "session_list" | "simulation_list" => &[READ, PAGE],
         "ledger_list" | "event_list" => &[READ, ID, PAGE],
-        "game_find" | "wallet_find" | "session_find" | "session_fairness" | "session_metrics" => &[READ, ID],
+        "game_find" | "simulation_find" | "wallet_find" | "session_find" | "session_fairness" | "session_metrics" => {
+            &[READ, ID]
+        }
         "session_proof" => &[READ, ID, &[Code::SessionNotEnded, Code::ProofTooLarge]],
         "event_stream" => &[READ, ID, &[Code::InvalidQuery, Code::InvalidLastEventId, Code::TooManyStreams]],
         "readyz" => &[&[Code::StoreUnavailable]],
@@ -240,6 +246,7 @@ mod tests {
     use crate::games::bodies::NewGameBody;
     use crate::sessions::actions::ActionBody;
     use crate::sessions::bodies::NewSessionBody;
+    use crate::simulations::bodies::NewSimulationBody;
     use crate::wallets::bodies::{NewCostRateBody, NewOperationBody, NewWalletBody};
 
     fn document() -> Value {
@@ -265,6 +272,7 @@ mod tests {
             ("NewCostRate", NewCostRateBody::FIELDS),
             ("NewOperation", NewOperationBody::FIELDS),
             ("NewSession", NewSessionBody::FIELDS),
+            ("NewSimulation", NewSimulationBody::FIELDS),
         ] {
             assert_eq!(properties(&schemas[schema]), sorted(fields.iter()), "{schema}");
         }

@@ -77,6 +77,10 @@ codes! {
     InvalidTransition = "invalid_transition", "The session's state does not allow the action";
     /// The session has not ended, so its server seed is secret still; see `state`.
     SessionNotEnded = "session_not_ended", "The session has not ended";
+    /// The game's profile is not there yet, or its declared one was found wrong; see `profile`.
+    GameNotReady = "game_not_ready", "The game cannot be played";
+    /// The simulation is completed or failed already; see `state`.
+    SimulationEnded = "simulation_ended", "The simulation has ended";
     /// The body is larger than `limit` bytes.
     BodyTooLarge = "body_too_large", "The body is too large";
     /// The body is not `application/json`, or it is compressed.
@@ -109,6 +113,9 @@ codes! {
     Overloaded = "overloaded", "The server is overloaded";
     /// As many streams are open already as the server keeps. See `Retry-After`.
     TooManyStreams = "too_many_streams", "Too many streams are open";
+    /// As many jobs of the kind wait as the server takes on, which is `waiting`; nothing changed. See
+    /// `Retry-After`.
+    QueueFull = "queue_full", "Too many jobs wait";
     /// The store did not answer; whether a write took hold is unknown, so repeat it under its
     /// `Idempotency-Key`. See `Retry-After`.
     StoreUnavailable = "store_unavailable", "The store is unavailable";
@@ -126,7 +133,9 @@ pub(crate) const fn status(code: Code) -> StatusCode {
         Code::NotFound => StatusCode::NOT_FOUND,
         Code::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
         Code::BodyTimeout => StatusCode::REQUEST_TIMEOUT,
-        Code::InvalidTransition | Code::SessionNotEnded => StatusCode::CONFLICT,
+        Code::InvalidTransition | Code::SessionNotEnded | Code::GameNotReady | Code::SimulationEnded => {
+            StatusCode::CONFLICT
+        }
         Code::BodyTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
         Code::UnsupportedMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
         Code::InvalidRequest
@@ -141,7 +150,9 @@ pub(crate) const fn status(code: Code) -> StatusCode {
         | Code::ProofTooLarge
         | Code::AmountOutOfRange => StatusCode::UNPROCESSABLE_ENTITY,
         Code::Internal => StatusCode::INTERNAL_SERVER_ERROR,
-        Code::Overloaded | Code::TooManyStreams | Code::StoreUnavailable => StatusCode::SERVICE_UNAVAILABLE,
+        Code::Overloaded | Code::TooManyStreams | Code::QueueFull | Code::StoreUnavailable => {
+            StatusCode::SERVICE_UNAVAILABLE
+        }
     }
 }
 
@@ -303,6 +314,8 @@ impl From<Refusal> for Problem {
             Refusal::AmountOutOfRange => Self::new(Code::AmountOutOfRange, detail),
             Refusal::InvalidRequest { pointer, reason } => Self::invalid_request(&pointer, reason),
             Refusal::InvalidGame { faults } => Self::new(Code::InvalidGame, detail).with("faults", json!(faults)),
+            Refusal::GameNotReady { profile } => Self::new(Code::GameNotReady, detail).with("profile", profile),
+            Refusal::JobEnded { state } => Self::new(Code::SimulationEnded, detail).with("state", state.name()),
             Refusal::SessionNotEnded { state } => Self::new(Code::SessionNotEnded, detail).with("state", state.name()),
             Refusal::ProofTooLarge { events, most } => {
                 Self::new(Code::ProofTooLarge, detail).with("events", events).with("most", most)
@@ -323,6 +336,10 @@ impl From<Error> for Problem {
             Error::Crowded { most, retry_after } => {
                 let detail = format!("{most} streams are open, which is as many as the server keeps");
                 Self::new(Code::TooManyStreams, detail).come_back(retry_after)
+            }
+            Error::QueueFull { waiting, retry_after } => {
+                let detail = format!("{waiting} jobs wait already; nothing changed");
+                Self::new(Code::QueueFull, detail).with("waiting", waiting).come_back(retry_after)
             }
             // What the store says of itself is for the log, not for the client.
             Error::Unavailable(why) => {

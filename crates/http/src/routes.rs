@@ -8,7 +8,7 @@ use reelhouse_application::House;
 
 use crate::limits::HttpLimits;
 use crate::problem::{Code, Problem, shorten};
-use crate::{docs, games, health, sessions, wallets};
+use crate::{docs, games, health, sessions, simulations, wallets};
 
 /// The methods of what is only read, as `Allow` lists them.
 const READ: &str = "GET, HEAD";
@@ -36,6 +36,13 @@ pub fn configure(app: &mut web::ServiceConfig, house: Arc<House>, limits: HttpLi
         .service(resource("/sessions/{id}/fairness", READ).route(read().to(sessions::fairness)))
         .service(resource("/sessions/{id}/proof", READ).route(read().to(sessions::proof)))
         .service(resource("/sessions/{id}/metrics", READ).route(read().to(sessions::metrics)))
+        .service(
+            resource("/simulations", BOTH)
+                .route(read().to(simulations::list))
+                .route(web::post().to(simulations::create)),
+        )
+        .service(resource("/simulations/{id}", READ).route(read().to(simulations::find)))
+        .service(resource("/simulations/{id}/cancel", WRITE).route(web::post().to(simulations::cancel)))
         .service(resource("/healthz", READ).route(read().to(health::healthz)))
         .service(resource("/readyz", READ).route(read().to(health::readyz)))
         .service(resource("/openapi.json", READ).route(read().to(docs::openapi_document)))

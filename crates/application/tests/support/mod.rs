@@ -32,6 +32,7 @@ pub(crate) fn ports(store: &MemoryStore, clock: &Arc<FixedClock>) -> Ports {
     Ports {
         units: Arc::new(store.clone()),
         games: Arc::new(store.clone()),
+        jobs: Arc::new(store.clone()),
         wallets: Arc::new(store.clone()),
         sessions: Arc::new(store.clone()),
         probe: Arc::new(store.clone()),
@@ -68,6 +69,11 @@ pub(crate) fn document(index: usize) -> (String, Value, Value) {
 }
 
 impl Fixture {
+    /// What the clock says.
+    pub(crate) fn clock_now(&self) -> reelhouse_domain::Timestamp {
+        reelhouse_domain::time::Clock::now(&*self.clock)
+    }
+
     pub(crate) async fn game(&self, index: usize) -> Game {
         let (name, rng_signature, symbol_map) = document(index);
         self.house.game_create(name, rng_signature, symbol_map, None, None).await.unwrap().0

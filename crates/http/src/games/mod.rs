@@ -15,7 +15,8 @@ use bodies::{GameBody, NewGameBody};
 /// Add a game
 ///
 /// The server checks the definition, computes its `statistical_profile` exactly, and takes its
-/// fingerprint. A definition that is there already is not added again: the answer is 200 with the
+/// fingerprint. Where that takes longer than a request may, a job does it: the profile's `method` is
+/// `pending` until then, and the game cannot be played. A definition that is there already is not added again: the answer is 200 with the
 /// first one's id, whatever the name.
 #[utoipa::path(
     post, path = "/games", tag = "games", operation_id = "game_create",
@@ -43,7 +44,8 @@ pub(crate) async fn create(house: web::Data<House>, key: Key, body: Body) -> Res
     let NewGameBody { name, rng_signature, symbol_map, statistical_profile } = NewGameBody::read(body.0)?;
     let (game, new) = house.game_create(name, rng_signature, symbol_map, statistical_profile, key.0).await?;
     let id = game.game_id.0;
-    let body = GameBody::from(game);
+    let job = house.profile_job(&game).await?;
+    let body = GameBody::with_job(game, job);
     Ok(if new { created("games", id, &body) } else { ok(&body) })
 }
 
@@ -67,5 +69,7 @@ pub(crate) async fn list(house: web::Data<House>, query: Query) -> Result<HttpRe
     responses((status = 200, description = "The game.", body = GameBody))
 )]
 pub(crate) async fn find(house: web::Data<House>, id: PathId) -> Result<HttpResponse, Problem> {
-    Ok(ok(&GameBody::from(house.game_find(GameId(id.0)).await?)))
+    let game = house.game_find(GameId(id.0)).await?;
+    let job = house.profile_job(&game).await?;
+    Ok(ok(&GameBody::with_job(game, job)))
 }

@@ -10,6 +10,7 @@ mod mocked;
 mod play;
 mod plays;
 mod refusals;
+mod simulations;
 mod stream;
 mod support;
 mod transport;

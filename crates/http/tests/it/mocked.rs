@@ -8,13 +8,14 @@ use reelhouse_domain::id::Randomness;
 use reelhouse_domain::ports::{Needs, Snapshot, StoreError, UnitOfWork, UnitOfWorkFactory};
 use reelhouse_domain::wallet::{Cause, CostRate, EntryKind, LedgerEntry, NewWallet, Wallet};
 use reelhouse_domain::{EntryId, Money, OperationId, Shard, WalletId};
+use reelhouse_memory::MemoryStore;
 use reelhouse_mocks::{
-    CountingRandomness, FixedClock, MockGameRepository, MockHeadSigner, MockSessionRepository, MockStoreProbe,
-    MockUnitOfWork, MockUnitOfWorkFactory, MockWalletRepository, ScriptedDealer,
+    CountingRandomness, FixedClock, MockGameRepository, MockHeadSigner, MockJobRepository, MockSessionRepository,
+    MockStoreProbe, MockUnitOfWork, MockUnitOfWorkFactory, MockWalletRepository, ScriptedDealer,
 };
 use serde_json::json;
 
-use crate::support::{Client, NOBODY, start};
+use crate::support::{self, Client, NOBODY, start, tiny_game};
 
 /// Ports that refuse every call, to be replaced one by one.
 fn ports() -> Ports {
@@ -23,6 +24,7 @@ fn ports() -> Ports {
         games: Arc::new(MockGameRepository::new()),
         wallets: Arc::new(MockWalletRepository::new()),
         sessions: Arc::new(MockSessionRepository::new()),
+        jobs: Arc::new(MockJobRepository::new()),
         probe: Arc::new(MockStoreProbe::new()),
         clock: Arc::new(FixedClock::new(start())),
         randomness: Arc::new(CountingRandomness::default()),
@@ -108,6 +110,18 @@ async fn reads_without_a_store() {
     }
     // The process is there all the same.
     client.get("/healthz").await.expect(200);
+}
+
+#[actix_web::test]
+async fn a_queue_that_is_full() {
+    let (store, clock) = (MemoryStore::default(), Arc::new(FixedClock::new(start())));
+    let house = House::open(support::ports(&store, &clock), Settings { waiting_jobs: 0, ..Settings::default() });
+    let client = Client::of(Arc::new(house)).await;
+    let game = client.post("/games", tiny_game("tiny")).await.expect(201);
+    let body = json!({ "game_id": game["game_id"], "rounds": 1, "stake": "0.01" });
+    let reply = client.post("/simulations", body).await;
+    assert_eq!(reply.problem(503, "queue_full")["waiting"], 0);
+    assert_eq!(reply.header("retry-after"), "30");
 }
 
 #[actix_web::test]
