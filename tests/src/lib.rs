@@ -9,6 +9,7 @@ mod idempotency;
 mod play;
 mod proof;
 mod readme;
+mod reel;
 mod stream;
 mod support;
 

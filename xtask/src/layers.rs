@@ -11,7 +11,7 @@ const OURS: &str = "reelhouse-";
 
 /// For each crate, the crates of the workspace it may depend on; `None` is a crate that wires others together.
 /// Development dependencies are free.
-const WALLS: [(&str, Option<&[&str]>); 11] = [
+const WALLS: [(&str, Option<&[&str]>); 13] = [
     ("domain", Some(&[])),
     ("schema", Some(&[])),
     ("application", Some(&["domain"])),
@@ -21,6 +21,8 @@ const WALLS: [(&str, Option<&[&str]>); 11] = [
     ("contract", Some(&["domain", "mocks"])),
     ("mocks", Some(&["domain"])),
     ("http", Some(&["domain", "application"])),
+    ("client", Some(&["domain"])),
+    ("cli", Some(&["client", "domain"])),
     ("app", None),
     ("bench", None),
 ];

@@ -33,7 +33,7 @@ pub(crate) fn test(args: &Args) -> Result<()> {
 fn cargo_test(args: &Args, url: &str) -> Result<()> {
     if args.package.is_empty() || args.package.iter().any(|package| package == WHOLE) {
         // Cargo builds the binaries of the package under test alone, and these tests belong to another package.
-        run::run(&mut run::cargo(&["build", "-p", "reelhouse-app"]))?;
+        run::run(&mut run::cargo(&["build", "-p", "reelhouse-app", "-p", "reelhouse-cli"]))?;
     }
     let mut command = run::cargo(&["test"]);
     if args.package.is_empty() {

@@ -1,0 +1,27 @@
+//! A typed client of the HTTP API.
+//!
+//! It does one thing at a time and needs no runtime: a call returns when the answer is there. Every write carries an
+//! `Idempotency-Key`, so a call that is tried again happens once. An [`Answer`] holds what was read beside what was
+//! sent, to the byte, so that fields which this client does not know are not lost.
+
+mod answer;
+mod bodies;
+mod client;
+mod error;
+mod events;
+mod games;
+mod list;
+mod sessions;
+mod wallets;
+
+pub use answer::Answer;
+pub use bodies::{
+    ActionAnswer, ActionBody, CostRate, Event, Fairness, Game, Health, LedgerEntry, NewCostRate, NewSession, NewWallet,
+    Operation, OperationAnswer, OperationType, PendingLimit, PlayerProfile, Round, Session, SessionEnd, Wallet,
+    WalletBrief,
+};
+pub use client::{Client, Key, Patience};
+pub use error::{Error, Problem};
+pub use events::{EventStream, Message};
+pub use list::Items;
+pub use sessions::SessionFilter;
