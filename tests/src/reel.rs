@@ -123,24 +123,25 @@ on_both_stores! {
     async fn every_action_has_a_command(server: Server) {
         let url = server.url.as_str();
         let (wallet, session) = session(url).await;
+        for (command, amount) in [("deposit", "5"), ("withdraw", "2.5"), ("limit", "40")] {
+            run(url, &["wallet", command, &wallet, amount]).await.ok();
+        }
+        let shown = run(url, &["wallet", "show", &wallet, "--json"]).await.json();
+        assert_eq!((&shown[0]["balance"], &shown[0]["daily_limit"]), (&json!("102.5000"), &json!("40.0000")));
         let state = async |arguments: &[&str]| {
             let done = run(url, &[&["session"][..], arguments, &["--json"][..]].concat()).await.json();
             done[0]["session"]["state"].clone()
         };
         assert_eq!(state(&["suspend", &session]).await, "suspended");
         assert_eq!(state(&["resume", &session]).await, "initialized");
-        assert_eq!(state(&["probe", &session, "100"]).await, "playing");
-        assert_eq!(state(&["rotate-seed", &session, "--client-seed", "mine"]).await, "playing");
+        assert_eq!(state(&["probe", &session, "100"]).await, "initialized");
+        assert_eq!(state(&["rotate-seed", &session, "--client-seed", "mine"]).await, "initialized");
+        assert_eq!(state(&["spin", &session, "0.05"]).await, "playing");
         assert_eq!(state(&["attach", &session, &wallet]).await, "playing");
         let idle = run(url, &["session", "create", "--game", "fruit", "-q"]).await.ok();
         assert_eq!(state(&["close", &idle]).await, "completed");
         let listed = run(url, &["session", "list", "--state", "completed", "-q"]).await.ok();
         assert_eq!(listed, idle);
-        for (command, amount) in [("deposit", "5"), ("withdraw", "2.5"), ("limit", "40")] {
-            run(url, &["wallet", command, &wallet, amount]).await.ok();
-        }
-        let shown = run(url, &["wallet", "show", &wallet, "--json"]).await.json();
-        assert_eq!((&shown[0]["balance"], &shown[0]["daily_limit"]), (&json!("102.5000"), &json!("40.0000")));
     }
 }
 

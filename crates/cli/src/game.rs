@@ -149,13 +149,14 @@ fn definition_lines(definition: &Definition) -> Vec<(&'static str, String)> {
 fn profile_lines(profile: &Value) -> Vec<(&'static str, String)> {
     let text = |pointer: &str| profile.pointer(pointer).and_then(Value::as_str).map(str::to_owned);
     let percent = |pointer: &str| figure(profile, pointer, 4).map(|text| format!("{text} %"));
+    let part = |pointer: &str| percent(pointer).filter(|text| text != "0.0000 %");
     let one_in = |pointer: &str| figure(profile, pointer, 2).map(|text| format!("one in {text}"));
     let mut lines = Vec::new();
     let mut add = |name: &'static str, value: Option<String>| lines.extend(value.map(|value| (name, value)));
     add("RTP", percent("/rtp/total/percent").map(|total| format!("{total} ({})", text("/method").unwrap_or_default())));
-    add("  from lines", percent("/rtp/line/percent"));
-    add("  from scatters", percent("/rtp/scatter/percent"));
-    add("  from free games", percent("/rtp/free_games/percent"));
+    add("  from lines", part("/rtp/line/percent"));
+    add("  from scatters", part("/rtp/scatter/percent"));
+    add("  from free games", part("/rtp/free_games/percent"));
     add("Hit frequency", percent("/hit_frequency/probability/percent"));
     add("Free games", one_in("/free_games/trigger/one_in"));
     add("Std deviation", figure(profile, "/round/standard_deviation", 4).map(|text| format!("{text} stakes")));

@@ -107,7 +107,12 @@ impl Output {
     }
 
     /// Prints rows below their headings.
-    pub(crate) fn table(&mut self, columns: &[Column], rows: Vec<Vec<String>>) -> Result<(), Failure> {
+    pub(crate) fn table(&mut self, columns: &[Column], mut rows: Vec<Vec<String>>) -> Result<(), Failure> {
+        for (index, column) in columns.iter().enumerate() {
+            if matches!(column, Column::Right(_)) {
+                align_decimals(&mut rows, index);
+            }
+        }
         let mut table = self.plain_table();
         table.set_header(columns.iter().map(|column| {
             let (Column::Left(title) | Column::Right(title)) = column;
@@ -156,6 +161,18 @@ impl Output {
     }
 }
 
+/// Gives the amounts of a column as many decimals as the one that has most.
+fn align_decimals(rows: &mut [Vec<String>], column: usize) {
+    let decimals = |text: &String| text.split_once('.').map(|(_, decimals)| decimals.len());
+    let is_amount = |text: &&mut String| text.ends_with(|last: char| last.is_ascii_digit());
+    let most = rows.iter().filter_map(|row| decimals(row.get(column)?)).max().unwrap_or_default();
+    for text in rows.iter_mut().filter_map(|row| row.get_mut(column)).filter(is_amount) {
+        if let Some(have) = decimals(text) {
+            text.push_str(&"0".repeat(most.saturating_sub(have)));
+        }
+    }
+}
+
 /// Says something on standard error, which nobody but a person reads.
 pub(crate) fn note(text: impl Display) {
     // There is nobody left to be told when standard error is closed.
@@ -191,7 +208,9 @@ pub(crate) fn percent(part: i64, whole: i64) -> String {
     if whole <= 0 {
         return "–".to_owned();
     }
-    let hundredths = i128::from(part) * 10_000 / i128::from(whole);
+    let (part, whole) = (i128::from(part), i128::from(whole));
+    // Rounded half up.
+    let hundredths = (part * 20_000 + whole) / (whole * 2);
     format!("{}.{:02} %", hundredths / 100, hundredths % 100)
 }
 
@@ -226,8 +245,17 @@ mod tests {
     }
 
     #[test]
+    fn amounts_of_a_column_end_at_the_same_place() {
+        let mut rows: Vec<Vec<String>> =
+            ["1.00", "+10.001", "none", "", "7"].map(|text| vec![text.to_owned()]).to_vec();
+        align_decimals(&mut rows, 0);
+        assert_eq!(rows.concat(), ["1.000", "+10.001", "none", "", "7"]);
+    }
+
+    #[test]
     fn shares_are_in_percent() {
         assert_eq!(percent(1, 3), "33.33 %");
+        assert_eq!(percent(2, 3), "66.67 %");
         assert_eq!(percent(5, 5), "100.00 %");
         assert_eq!(percent(0, 0), "–");
         assert_eq!(percent(i64::MAX, 1), "922337203685477580700.00 %");

@@ -20,6 +20,10 @@ use crate::game;
 use crate::output::{Format, Output, change, credits, figure, note, percent};
 use crate::profile::Connection;
 
+/// The two ways to name a session.
+pub(crate) const USAGE: &str = "reel session play [OPTIONS] <SESSION>
+       reel session play [OPTIONS] --game <GAME> --wallet <WALLET>";
+
 /// What the help of the command ends with.
 pub(crate) const HELP: &str = "\
 Free games are played as they come and count to the round that won them. The play ends early when the wallet holds too \

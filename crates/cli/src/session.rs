@@ -93,7 +93,7 @@ pub(crate) enum SessionCommand {
                             reel session events SESSION --all --json | jq -r .result.payout")]
     Events(EventsArguments),
     /// Play many rounds.
-    #[command(after_help = play::HELP)]
+    #[command(override_usage = play::USAGE, after_help = play::HELP)]
     Play(PlayArguments),
     /// Download the proof of a session that has ended: what `reel verify` checks.
     Proof {

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::args::Length;
 use crate::failure::Failure;
-use crate::output::{Column, Format, Output, change, credits, instant, note};
+use crate::output::{Column, Format, Output, credits, instant, note};
 use crate::profile::Connection;
 
 /// How long a stream that broke off is tried to be taken up again: about a minute.
@@ -22,7 +22,8 @@ pub(crate) struct EventsArguments {
     #[arg(short, long, conflicts_with_all = ["limit", "all"])]
     follow: bool,
     /// With --follow: only the events after this one.
-    #[arg(long, value_name = "SEQ", requires = "follow", default_value_t = 0, value_parser = clap::value_parser!(i64).range(0..))]
+    #[arg(long, value_name = "SEQ", requires = "follow", default_value_t = 0)]
+    #[arg(value_parser = clap::value_parser!(i64).range(0..))]
     after: i64,
     #[command(flatten)]
     length: Length,
@@ -158,7 +159,12 @@ fn plain_line(event: &Event) -> String {
             let cost = money("fee").map(|fee| format!(" for {}", credits(fee))).unwrap_or_default();
             format!("{} demo spins{cost}: {} won.", number(result, "/spins"), number(result, "/hits"))
         }
-        (name, _, Some(refund)) => format!("{name}: {} given back.", change(refund)),
+        (_, _, Some(refund)) => format!("{} was given back.", credits(refund)),
+        ("cash_out" | "close", ..) => "The session has ended.".to_owned(),
+        ("attach_wallet", ..) => "The wallet is attached.".to_owned(),
+        ("rotate_seed", ..) => "The server seed is revealed; draws come from a fresh one now.".to_owned(),
+        ("suspend", ..) => "The session is held.".to_owned(),
+        ("resume", ..) => "The session goes on.".to_owned(),
         (name, ..) => format!("{name}: done."),
     }
 }
