@@ -32,16 +32,21 @@ pub(crate) fn pages(into: Option<&Path>, output: &mut Output) -> Result<(), Fail
 
 #[cfg(test)]
 mod tests {
-    use clap::Command;
+    use clap::{Arg, Command};
 
     use super::*;
 
     /// Behind this line `docs/cli.md` is written by the test below.
     const MARK: &str = "<!-- From here on this is what `--help` prints. -->\n";
 
-    /// The help of a command and of those below it.
+    /// The help of a command and of those below it, which leave off what all of them take.
     fn write_help(command: &mut Command, path: &str, text: &mut String) {
-        let help = command.render_long_help().to_string();
+        let mut shown = command.clone();
+        if path != "reel" {
+            let is_global = |arg: &Arg| arg.get_help_heading() == Some("Global options");
+            shown = shown.mut_args(|arg| if is_global(&arg) { arg.hide(true) } else { arg });
+        }
+        let help = shown.render_help().to_string();
         let help: Vec<&str> = help.trim_end().lines().map(str::trim_end).collect();
         text.push_str(&format!("\n## {path}\n\n```text\n{}\n```\n", help.join("\n")));
         for below in command.get_subcommands_mut() {
