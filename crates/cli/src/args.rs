@@ -34,7 +34,7 @@ NO_COLOR turns colours off. All money is test credits: nothing here is worth any
 
 /// Plays simulated slot games at a Reelhouse server, from the command line.
 #[derive(Debug, Parser)]
-#[command(name = "reel", version, about, after_help = FIRST_STEPS, disable_help_subcommand = true)]
+#[command(name = "reel", version, after_help = FIRST_STEPS, disable_help_subcommand = true)]
 #[command(subcommand_required = true, arg_required_else_help = true, max_term_width = 110)]
 pub(crate) struct Cli {
     #[command(flatten)]
