@@ -7,7 +7,7 @@ use super::count::{Count, power};
 use super::model::{Board, Deck, Reel, Search};
 
 /// The most different columns that are told apart.
-const MAX_COLUMNS: usize = 200_000;
+const MAX_COLUMNS: usize = 30_000;
 
 /// By row, the wild that is held there; as long as the reel has rows.
 pub(super) type Held = Vec<Option<u8>>;
@@ -104,9 +104,9 @@ fn of_cells<N: Count>(table: &[(u8, u32)], held: &Held, ordered: bool) -> Result
                 }
                 *next.entry(cells).or_insert_with(N::zero) += ways.clone() * &N::from(*weight);
             }
-        }
-        if next.len() > MAX_COLUMNS {
-            return Err(NotCounted::OverBudget("a reel shows too many different columns of cells drawn by weight"));
+            if next.len() > MAX_COLUMNS {
+                return Err(NotCounted::OverBudget("a reel shows too many different columns of cells drawn by weight"));
+            }
         }
         let sum = choices.iter().fold(N::zero(), |sum, (_, weight)| sum + N::from(*weight));
         all = all * &sum;

@@ -155,7 +155,7 @@ impl Reading<'_> {
     ) -> Result<(), NotCounted> {
         let mut states: HashMap<R::State, BigUint, FixedState> = HashMap::from_iter([(rule.start(), BigUint::one())]);
         for (reel, inputs) in inputs.iter().enumerate() {
-            self.meter.spend((states.len() * inputs.len()) as u64, EACH)?;
+            self.meter.spend((states.len() * inputs.len()) as u64 * R::COST, EACH)?;
             let mut next: HashMap<R::State, BigUint, FixedState> = HashMap::default();
             for (state, ways) in states {
                 for (input, more) in *inputs {

@@ -24,6 +24,8 @@ const TOO_LARGE: &str = "the machine that reads what wins has too many states";
 
 /// How something is read, one reel after the other.
 pub(super) trait Rule {
+    /// What one input costs, in steps.
+    const COST: u64;
     /// What is known after some reels.
     type State: Clone + Eq + Hash;
     /// Before the first reel.
@@ -76,7 +78,7 @@ impl Machine {
             let mut known: HashMap<R::State, usize, FixedState> = HashMap::default();
             let mut states = Vec::new();
             for state in &layer.states {
-                meter.spend(inputs.len() as u64, TOO_LARGE)?;
+                meter.spend(inputs.len() as u64 * R::COST, TOO_LARGE)?;
                 for input in inputs {
                     let (next, gain) = rule.next(state, reel, *input);
                     let number = *known.entry(next).or_insert_with_key(|next| {

@@ -15,6 +15,9 @@ use super::rules::{ClusterRule, FromRight, HoldRule, LineRule, ScatterRule, Show
 /// The most inputs of a column: they are told apart by the bits of one number.
 const MAX_INPUTS: usize = 128;
 
+/// What looking at one window costs, in steps.
+const STEPS_OF_A_WINDOW: u64 = 32;
+
 /// A machine that is read on one reel, on behalf of lines that begin alike, or of anything else.
 pub(super) struct Step {
     /// Whose state it goes on from: a place before this reel.
@@ -104,7 +107,10 @@ impl<N: Count> Plan<N> {
     }
 
     /// What windows full of one symbol come to: without and with what that multiplies by, and in how many ways.
-    pub(super) fn full_windows(&self, board: &Board) -> Vec<(Gain, Gain, N)> {
+    ///
+    /// # Errors
+    /// [`NotCounted`] when rows vary so much that there are too many.
+    pub(super) fn full_windows(&self, board: &Board, meter: &Meter<'_>) -> Result<Vec<(Gain, Gain, N)>, NotCounted> {
         let mut found = Vec::new();
         for (symbols, multiplier) in &board.full_grid {
             for symbol in (0..64).filter(|symbol| symbols >> symbol & 1 == 1) {
@@ -118,6 +124,7 @@ impl<N: Count> Plan<N> {
                             next.push((with, ways.clone() * &inputs.ways));
                         }
                     }
+                    meter.spend(next.len() as u64 * STEPS_OF_A_WINDOW, "windows full of one symbol")?;
                     windows = next;
                 }
                 for (inputs, ways) in windows {
@@ -127,7 +134,7 @@ impl<N: Count> Plan<N> {
                 }
             }
         }
-        found
+        Ok(found)
     }
 
     /// What one window comes to: of what a full grid multiplies, and of all else.

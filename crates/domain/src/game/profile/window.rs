@@ -19,6 +19,9 @@ use super::meter::Meter;
 use super::model::Board;
 use super::plan::{Inputs, Plan, PlanReel, Step};
 
+/// What telling apart one column costs, in steps.
+const STEPS_OF_A_COLUMN: u64 = 8;
+
 const WINS: &str = "the distribution of what a spin wins";
 
 /// A state at a place, in a joint state.
@@ -76,7 +79,7 @@ pub(super) fn count<N: Count>(
     for (gain, ways) in frontier.wins.into_iter().flatten() {
         *gains.entry(gain).or_insert_with(N::zero) += ways;
     }
-    for (counted, multiplied, ways) in plan.full_windows(board) {
+    for (counted, multiplied, ways) in plan.full_windows(board, meter)? {
         if counted != multiplied {
             let left = gains.remove(&counted).map_or_else(N::zero, |all| all.minus(&ways));
             if !left.is_zero() {
@@ -155,7 +158,11 @@ impl<N: Count> Plan<N> {
             }
             // A column has at most 128 inputs.
             let read = live.iter().fold(0, |read, (_, step, _)| read | 1_u128 << step.input);
-            let alike = seen_alike.entry(read).or_insert_with(|| alike(columns, read));
+            if !seen_alike.contains_key(&read) {
+                meter.spend(columns.len() as u64 * STEPS_OF_A_COLUMN, WINS)?;
+                seen_alike.insert(read, alike(columns, read));
+            }
+            let alike = &seen_alike[&read];
             moves.clear();
             for (number, (column, _)) in alike.iter().enumerate() {
                 let mut gain = Gain::default();

@@ -9,6 +9,7 @@ mod examples;
 mod features;
 mod hostile;
 mod profile;
+mod published;
 mod random;
 mod report;
 mod samples;

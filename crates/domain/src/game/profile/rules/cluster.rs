@@ -59,6 +59,7 @@ impl ClusterRule<'_> {
 }
 
 impl Rule for ClusterRule<'_> {
+    const COST: u64 = 32;
     type State = Vec<Growing>;
 
     fn start(&self) -> Vec<Growing> {

@@ -74,6 +74,7 @@ impl LineRule<'_> {
 }
 
 impl Rule for LineRule<'_> {
+    const COST: u64 = 4;
     type State = Run;
 
     fn start(&self) -> Run {
@@ -120,6 +121,7 @@ impl FromRight<'_> {
 }
 
 impl Rule for FromRight<'_> {
+    const COST: u64 = 4;
     /// The last cells, as many as count as some symbol together.
     type State = Vec<u8>;
 

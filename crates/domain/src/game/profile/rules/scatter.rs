@@ -12,6 +12,7 @@ pub(in super::super) struct ScatterRule<'a> {
 }
 
 impl Rule for ScatterRule<'_> {
+    const COST: u64 = 1;
     type State = usize;
 
     fn start(&self) -> usize {
@@ -37,6 +38,7 @@ pub(in super::super) struct HoldRule {
 }
 
 impl Rule for HoldRule {
+    const COST: u64 = 1;
     type State = ();
 
     fn start(&self) {}

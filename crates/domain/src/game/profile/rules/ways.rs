@@ -81,6 +81,7 @@ impl WaysRule<'_> {
 }
 
 impl Rule for WaysRule<'_> {
+    const COST: u64 = 4;
     type State = Ways;
 
     fn start(&self) -> Ways {
