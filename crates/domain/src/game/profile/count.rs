@@ -1,13 +1,21 @@
 //! The whole numbers that combinations are counted in: 128 bits where the cycle fits, any size where it does not.
 
-use std::ops::{AddAssign, Mul};
+use std::ops::{AddAssign, Div, Mul};
 
 use num_bigint::BigUint;
-use num_traits::{One, Zero};
+use num_integer::Integer;
 
 /// A number of combinations.
 pub(super) trait Count:
-    Clone + Send + Sync + Zero + One + AddAssign + From<u32> + Into<BigUint> + for<'a> Mul<&'a Self, Output = Self>
+    Clone
+    + Send
+    + Sync
+    + Integer
+    + AddAssign
+    + From<u32>
+    + Into<BigUint>
+    + for<'a> Mul<&'a Self, Output = Self>
+    + for<'a> Div<&'a Self, Output = Self>
 {
     /// The number less one that is not greater.
     fn minus(self, other: &Self) -> Self;

@@ -4,7 +4,7 @@
 //! alone: a Markov chain whose states are their patterns. Each state's window is counted once, and what comes of it is
 //! kept. Cascades are counted in [`super::tree`].
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::num::NonZeroUsize;
 
 use num_bigint::BigUint;
@@ -12,23 +12,26 @@ use num_traits::One as _;
 
 use super::budget::NotCounted;
 use super::columns::Held;
-use super::fractions::over_one;
+use super::count::Count;
+use super::fractions::{Shares, over_one};
 use super::gain::{SpinDistribution, SpinGain};
-use super::hash::FixedState;
 use super::meter::Meter;
 use super::model::{Board, Deck};
 use super::window::{Window, count};
 
 const RESPINS: &str = "what respins come to";
 
+/// What putting together two wins costs, in steps.
+const STEPS_OF_A_SUM: u64 = 4;
+
 /// What remains of a spin pays so much in so many of all ways.
-struct Rest {
-    all: BigUint,
-    wins: BTreeMap<u64, BigUint>,
+struct Rest<N> {
+    all: N,
+    wins: Vec<(u64, N)>,
 }
 
-/// What one window comes to, in numbers of any size.
-type AnyWindow = Window<BigUint>;
+/// By the number of the respin and the wilds that are held for it.
+type Rests<N> = HashMap<(u32, Vec<Held>), Rest<N>>;
 
 /// Counts a spin without cascades, on up to as many threads as given.
 ///
@@ -39,29 +42,12 @@ pub(super) fn distribution(
     threads: NonZeroUsize,
     meter: &Meter<'_>,
 ) -> Result<SpinDistribution, NotCounted> {
-    let chain = Chain { board, threads, meter };
-    let first = chain.window(None)?;
-    let mut rests: HashMap<(u32, Vec<Held>), Rest> = HashMap::new();
-    let mut parts: Vec<(SpinGain, BigUint, BigUint)> = Vec::new();
-    for (gain, ways) in &first.gains {
-        let held = held_after(&first, gain.key);
-        if board.respins == 0 || is_nothing_held(&held) {
-            let spin = SpinGain { win: gain.win, free_games: gain.free_games };
-            parts.push((spin, ways.clone(), first.cycle.clone()));
-            continue;
-        }
-        chain.settle(1, &held, &mut rests)?;
-        let rest = &rests[&(1, held)];
-        let all = &first.cycle * &rest.all;
-        for (more, of_rest) in &rest.wins {
-            let spin = SpinGain { win: gain.win + more, free_games: gain.free_games };
-            parts.push((spin, ways * of_rest, all.clone()));
-        }
+    // No window has more combinations than the first one.
+    if cycle_of(board).bits() * u64::from(board.respins + 1) < 127 {
+        Chain { board, threads, meter }.spin::<u128>()
+    } else {
+        Chain { board, threads, meter }.spin::<BigUint>()
     }
-    let (cycle, ways) = over_one(parts);
-    let multiply = |(gain, ways): (SpinGain, BigUint)| (SpinGain { win: gain.win * board.multiply, ..gain }, ways);
-    let bets = u32::try_from(board.bets).unwrap_or(u32::MAX);
-    Ok(SpinDistribution { cycle, lines: bets, ways: ways.into_iter().map(multiply).collect() })
 }
 
 struct Chain<'a> {
@@ -71,47 +57,68 @@ struct Chain<'a> {
 }
 
 impl Chain<'_> {
-    /// One window, counted in 128 bits where they hold the cycle.
-    fn window(&self, held: Option<&[Held]>) -> Result<AnyWindow, NotCounted> {
-        if cycle_of(self.board).bits() >= 127 {
-            return count(self.board, held, self.threads, self.meter);
+    fn spin<N: Count>(&self) -> Result<SpinDistribution, NotCounted> {
+        let first: Window<N> = count(self.board, None, self.threads, self.meter)?;
+        let mut rests = Rests::new();
+        let mut shares = Shares::new();
+        for (gain, ways) in &first.gains {
+            let held = held_after(&first, gain.key);
+            if self.board.respins == 0 || cells(&held) == 0 {
+                let spin = SpinGain { win: gain.win, free_games: gain.free_games };
+                shares.add(&first.cycle, spin, ways.clone());
+                continue;
+            }
+            self.settle(1, &held, &mut rests)?;
+            self.follow(&rests[&(1, held)], (&first.cycle, ways), &mut shares, |more| SpinGain {
+                win: gain.win + more,
+                free_games: gain.free_games,
+            })?;
         }
-        let Window { cycle, gains, patterns } = count::<u128>(self.board, held, self.threads, self.meter)?;
-        let gains = gains.into_iter().map(|(gain, ways)| (gain, ways.into())).collect::<HashMap<_, _, FixedState>>();
-        Ok(Window { cycle: cycle.into(), gains, patterns })
+        let (cycle, ways) = over_one(shares);
+        let multiply = self.board.multiply;
+        let spin = |(gain, ways): (SpinGain, N)| (SpinGain { win: gain.win * multiply, ..gain }, ways.into());
+        let bets = u32::try_from(self.board.bets).unwrap_or(u32::MAX);
+        Ok(SpinDistribution { cycle: cycle.into(), lines: bets, ways: ways.into_iter().map(spin).collect() })
     }
 
     /// Finds what is still to come when these wilds are held for the respin of this number.
-    fn settle(
-        &self,
-        respin: u32,
-        held: &[Held],
-        rests: &mut HashMap<(u32, Vec<Held>), Rest>,
-    ) -> Result<(), NotCounted> {
+    fn settle<N: Count>(&self, respin: u32, held: &[Held], rests: &mut Rests<N>) -> Result<(), NotCounted> {
         if rests.contains_key(&(respin, held.to_vec())) {
             return Ok(());
         }
-        let window = self.window(Some(held))?;
-        let mut parts = Vec::new();
+        let window: Window<N> = count(self.board, Some(held), self.threads, self.meter)?;
+        let mut shares = Shares::new();
         for (gain, ways) in &window.gains {
             let after = held_after(&window, gain.key);
             if respin >= self.board.respins || cells(&after) == cells(held) {
-                parts.push((gain.win, ways.clone(), window.cycle.clone()));
+                shares.add(&window.cycle, gain.win, ways.clone());
                 continue;
             }
             self.settle(respin + 1, &after, rests)?;
             let rest = &rests[&(respin + 1, after)];
-            self.meter.spend(rest.wins.len() as u64, RESPINS)?;
-            let all = &window.cycle * &rest.all;
-            for (more, of_rest) in &rest.wins {
-                parts.push((gain.win + more, ways * of_rest, all.clone()));
-            }
-            if parts.len() as u64 > self.meter.entries() {
-                return Err(NotCounted::OverBudget(RESPINS));
-            }
+            self.follow(rest, (&window.cycle, ways), &mut shares, |more| gain.win + more)?;
         }
-        let (all, wins) = over_one(parts);
-        rests.insert((respin, held.to_vec()), Rest { all, wins });
+        let (all, wins) = over_one(shares);
+        rests.insert((respin, held.to_vec()), Rest { all, wins: wins.into_iter().collect() });
+        Ok(())
+    }
+
+    /// Adds what comes of a window that leads on in so many of all its ways.
+    fn follow<K: Ord + std::hash::Hash, N: Count>(
+        &self,
+        rest: &Rest<N>,
+        (cycle, ways): (&N, &N),
+        shares: &mut Shares<K, N>,
+        with: impl Fn(u64) -> K,
+    ) -> Result<(), NotCounted> {
+        self.meter.spend(rest.wins.len() as u64 * STEPS_OF_A_SUM, RESPINS)?;
+        let all = cycle.clone() * &rest.all;
+        for (more, of_rest) in &rest.wins {
+            shares.add(&all, with(*more), ways.clone() * of_rest);
+        }
+        if shares.len() as u64 > self.meter.entries() {
+            return Err(NotCounted::OverBudget(RESPINS));
+        }
         Ok(())
     }
 }
@@ -130,10 +137,6 @@ fn held_after<N>(window: &Window<N>, key: u32) -> Vec<Held> {
 
 fn cells(held: &[Held]) -> usize {
     held.iter().flatten().filter(|wild| wild.is_some()).count()
-}
-
-fn is_nothing_held(held: &[Held]) -> bool {
-    cells(held) == 0
 }
 
 /// How many combinations the first window has.

@@ -11,7 +11,7 @@ use num_bigint::BigUint;
 use super::super::definition::{Definition, Mode};
 use super::super::engine::{Engine, WinKind};
 use super::budget::NotCounted;
-use super::fractions::over_one;
+use super::fractions::{Shares, over_one};
 use super::gain::{SpinDistribution, SpinGain};
 use super::hash::FixedState;
 use super::meter::Meter;
@@ -99,8 +99,11 @@ pub(super) fn distribution(
     for part in found {
         part?.into_iter().for_each(|(gain, times)| *all.entry(gain).or_insert(0) += times);
     }
-    let parts = all.into_iter().map(|((gain, all), times)| (gain, times.into(), all.into())).collect();
-    let (cycle, ways) = over_one(parts);
+    let mut shares: Shares<SpinGain, BigUint> = Shares::new();
+    for ((gain, all), times) in all {
+        shares.add(&all.into(), gain, times.into());
+    }
+    let (cycle, ways) = over_one(shares);
     Ok(SpinDistribution { cycle, lines: engine.lines(), ways })
 }
 
