@@ -15,6 +15,18 @@ pub(crate) enum Bench {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         args: Vec<String>,
     },
+    /// What grows with the data: an action, a page of events and a session read at 10 thousand and 10 million events.
+    Growth {
+        /// Arguments to reelhouse-bench, such as --events 1000000.
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        args: Vec<String>,
+    },
+    /// Far more clients than the server can serve, and clients that stall.
+    Overload {
+        /// Arguments to reelhouse-bench, such as --clients 4096.
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        args: Vec<String>,
+    },
     /// The exact mathematics, beside a plain loop over all stops and a simulation; takes no database.
     Maths {
         /// Arguments to reelhouse-bench, such as --rounds 0.
@@ -44,7 +56,9 @@ pub(crate) enum Bench {
 /// Measures.
 pub(crate) fn bench(what: &Bench) -> Result<()> {
     match what {
-        Bench::Play { args } => play(args),
+        Bench::Play { args } => with_server("play", args),
+        Bench::Growth { args } => with_server("growth", args),
+        Bench::Overload { args } => with_server("overload", args),
         Bench::Maths { args } => alone("maths", args),
         Bench::Simulate { args } => alone("simulate", args),
         Bench::Coverage { args } => alone("coverage", args),
@@ -56,18 +70,23 @@ pub(crate) fn bench(what: &Bench) -> Result<()> {
 fn alone(what: &str, args: &[String]) -> Result<()> {
     run::run(&mut run::cargo(&["build", "--release", "-p", "reelhouse-bench"]))?;
     let mut command = Command::new(run::target_dir().join("release").join("reelhouse-bench"));
-    run::run(command.current_dir(run::root()).arg(what).args(args))
+    run::run(command.current_dir(run::root()).arg(what).args(args).args(docs(args)))
+}
+
+/// Where the figures go, unless the caller says where: a section of the docs.
+fn docs(args: &[String]) -> &'static [&'static str] {
+    if args.iter().any(|word| word.starts_with("--write-to")) { &[] } else { &["--write-to", "docs/benchmarks.md"] }
 }
 
 /// The database is always one of its own: the settings of another would be unknown.
-fn play(args: &[String]) -> Result<()> {
+fn with_server(what: &str, args: &[String]) -> Result<()> {
     run::run(&mut run::cargo(&["build", "--release", "-p", "reelhouse-app", "-p", "reelhouse-bench"]))?;
     let cluster = Cluster::start(Purpose::Bench)?;
     let release = run::target_dir().join("release");
     let mut command = Command::new(release.join("reelhouse-bench"));
-    command.current_dir(run::root()).env_remove("DATABASE_URL").arg("play");
+    command.current_dir(run::root()).env_remove("DATABASE_URL").arg(what);
     command.arg("--server-binary").arg(release.join("reelhouse"));
     command.arg("--database-url").arg(cluster.url());
     command.arg("--pgbench").arg(cluster.tools.pgbench()?);
-    run::run(command.args(args))
+    run::run(command.args(args).args(docs(args)))
 }

@@ -1,6 +1,6 @@
 //! A keep-alive HTTP/1.1 connection that reads no more of an answer than the bench needs.
 
-use std::io;
+use std::io::{self, Write as _};
 use std::net::SocketAddr;
 
 use anyhow::{Context as _, Result, anyhow, bail};
@@ -39,11 +39,24 @@ impl Connection {
 
 /// A request with a JSON body, ready to be sent any number of times.
 pub(crate) fn request(method: &str, path: &str, host: SocketAddr, body: &str) -> Vec<u8> {
+    let mut request = Vec::new();
+    write_request(&mut request, format_args!("{method} {path}"), host, body);
+    request
+}
+
+/// An action of a session, in place of what the buffer held.
+pub(crate) fn write_action(request: &mut Vec<u8>, session_id: &str, host: SocketAddr, body: &str) {
+    request.clear();
+    write_request(request, format_args!("POST /sessions/{session_id}/action"), host, body);
+}
+
+fn write_request(request: &mut Vec<u8>, what: std::fmt::Arguments<'_>, host: SocketAddr, body: &str) {
     let length = body.len();
-    format!(
-        "{method} {path} HTTP/1.1\r\nHost: {host}\r\nContent-Type: application/json\r\nContent-Length: {length}\r\n\r\n{body}"
-    )
-    .into_bytes()
+    // Writing to a vector does not fail.
+    let _ = write!(
+        request,
+        "{what} HTTP/1.1\r\nHost: {host}\r\nContent-Type: application/json\r\nContent-Length: {length}\r\n\r\n{body}"
+    );
 }
 
 /// An answer. Its body lives until the next one is read.

@@ -9,6 +9,8 @@ use reelhouse_domain::simulation::{SimulationPlan, simulate};
 
 use crate::simulate::reference;
 
+use crate::notebook::say;
+
 /// Options of the count.
 #[derive(clap::Args)]
 pub(crate) struct Args {
@@ -30,12 +32,13 @@ pub(crate) struct Args {
 pub(crate) fn coverage(args: &Args) -> Result<()> {
     ensure!(args.seeds > 0 && args.rounds > 1, "there is nothing to count");
     let last = args.first.checked_add(u64::from(args.seeds) - 1).context("the last seed is too large")?;
-    println!(
+    say!(
         "seeds {} to {last}, {} rounds each: intervals of the simulated RTP that hold the exact one\n",
-        args.first, args.rounds
+        args.first,
+        args.rounds
     );
-    println!("| game | exact RTP | confidence | held | expected | so few or fewer in |");
-    println!("|------|----------:|-----------:|-----:|---------:|-------------------:|");
+    say!("| game | exact RTP | confidence | held | expected | so few or fewer in |");
+    say!("|------|----------:|-----------:|-----:|---------:|-------------------:|");
     for game in reference_games() {
         let definition = reference(game.name, game.document)?;
         let exact = profile(&definition).rtp.context("the game has no exact RTP")?.total;
@@ -51,7 +54,7 @@ pub(crate) fn coverage(args: &Args) -> Result<()> {
         }
         for ((confidence, _), held) in NORMAL.into_iter().zip(held) {
             let share = f64::from(confidence) / 100.0;
-            println!(
+            say!(
                 "| {} | {} % | {confidence} % | {held} | {:.0} | {:.1} % of such runs |",
                 game.name,
                 exact.percent,

@@ -5,6 +5,7 @@ use reelhouse_domain::fairness::{Dealer as _, FairDealer, ServerSeed};
 use reelhouse_domain::game::{Engine, Mode, reference_games};
 use reelhouse_domain::simulation::quality::{DrawTest, ReelTests, most_beyond};
 
+use crate::notebook::say;
 use crate::simulate::reference;
 
 /// Options of the tests.
@@ -37,19 +38,19 @@ pub(crate) fn draws(args: &Args) -> Result<()> {
             reel.record(stop);
         }
     }
-    println!("{}: final stop positions of {} rounds of the fair stream, each test at 99 %", game.name, args.rounds);
-    println!("server seed {}, client seed {:?}, nonces from 0\n", args.server_seed, args.client_seed);
-    println!("| reel | test               |  statistic |  critical | within | source |");
-    println!("|-----:|--------------------|-----------:|----------:|--------|--------|");
+    say!("{}: final stop positions of {} rounds of the fair stream, each test at 99 %", game.name, args.rounds);
+    say!("server seed {}, client seed {:?}, nonces from 0\n", args.server_seed, args.client_seed);
+    say!("| reel | test               |  statistic |  critical | within | source |");
+    say!("|-----:|--------------------|-----------:|----------:|--------|--------|");
     let tests: Vec<DrawTest> = (1..).zip(&reels).flat_map(|(number, reel)| reel.tests(number)).collect();
     for test in &tests {
         let DrawTest { reel, name, statistic, critical, source } = test;
         let within = if test.passed() { "yes" } else { "no" };
-        println!("| {reel:>4} | {name:<18} | {statistic:>10.3} | {critical:>9.3} | {within:<6} | {source} |");
+        say!("| {reel:>4} | {name:<18} | {statistic:>10.3} | {critical:>9.3} | {within:<6} | {source} |");
     }
     let beyond = tests.iter().filter(|test| !test.passed()).count();
     let most = most_beyond(u32::try_from(tests.len())?);
-    println!(
+    say!(
         "\n{beyond} of {} tests beyond the limit; fair draws have more than {most} less than once in 1000 runs",
         tests.len()
     );

@@ -8,10 +8,16 @@ use anyhow::{Context as _, Result, bail};
 use hdrhistogram::Histogram;
 use tokio::task::JoinSet;
 
-use crate::client::{Connection, request};
+use crate::client::{self, Connection};
 
-/// What the answer to an action holds when the session's next spin is a free one.
-const FREE_GAMES: &[u8] = b"\"state\":\"free_games\"";
+/// What an answer has before the number of free games left in the session's open round.
+const FREE_GAMES: &[u8] = b"\"free_games_left\":";
+
+/// What the answer to a list has before the number of actions that were not tried.
+const NOT_TRIED: &[u8] = b"\"not_tried\":";
+
+/// What the answer to a list has when all of it was done.
+const NONE_REFUSED: &[u8] = b"\"refused\":null";
 
 /// How much longer than its time a phase may take before it is given up.
 const GRACE: Duration = Duration::from_secs(30);
@@ -27,8 +33,8 @@ const EXCERPT: usize = 300;
 pub(crate) struct Seat {
     /// The session's id, as text.
     pub(crate) session_id: String,
-    /// Whether its next spin is a free game.
-    pub(crate) free: bool,
+    /// How many of its next spins are free games.
+    pub(crate) free: u64,
 }
 
 /// The seats of each client.
@@ -49,10 +55,14 @@ pub(crate) fn deal(seats: Vec<Seat>, clients: usize) -> Tables {
 /// What was seen of a phase.
 #[derive(Default)]
 pub(crate) struct Tally {
-    /// Microseconds of each acknowledged action.
+    /// How many actions were acknowledged.
+    pub(crate) actions: u64,
+    /// Microseconds of each request that was answered with success.
     pub(crate) latencies: Vec<u32>,
     /// How many answers were no success, by status.
     pub(crate) refused: BTreeMap<u16, u64>,
+    /// The longest wait for an answer that was no success, in microseconds.
+    pub(crate) slowest_refusal: u32,
     /// How many requests had no answer.
     pub(crate) broken: u64,
     /// The first thing that went wrong, in words.
@@ -62,11 +72,6 @@ pub(crate) struct Tally {
 }
 
 impl Tally {
-    /// How many actions were acknowledged.
-    pub(crate) fn actions(&self) -> u64 {
-        self.latencies.len() as u64
-    }
-
     /// The latencies, in microseconds.
     pub(crate) fn histogram(&self) -> Result<Histogram<u64>> {
         let mut histogram = Histogram::new(3).context("a histogram could not be made")?;
@@ -77,10 +82,12 @@ impl Tally {
     }
 
     fn add(&mut self, other: Self) {
+        self.actions += other.actions;
         self.latencies.extend(other.latencies);
         for (status, count) in other.refused {
             *self.refused.entry(status).or_default() += count;
         }
+        self.slowest_refusal = self.slowest_refusal.max(other.slowest_refusal);
         self.broken += other.broken;
         self.first_error = self.first_error.take().or(other.first_error);
     }
@@ -97,6 +104,8 @@ pub(crate) struct Target {
     pub(crate) address: SocketAddr,
     /// The stake of a paid spin.
     pub(crate) stake: String,
+    /// How many spins a request asks for: a list of them, or one without a list.
+    pub(crate) list: Option<u16>,
 }
 
 /// How long a client plays.
@@ -137,25 +146,14 @@ pub(crate) async fn play(target: &Target, tables: &mut [Vec<Seat>], length: Leng
 }
 
 struct Client {
-    address: SocketAddr,
+    target: Target,
     connection: Connection,
     seats: Vec<Seat>,
-    /// The requests of each seat: a paid spin, and a free one.
-    requests: Vec<[Vec<u8>; 2]>,
 }
 
 impl Client {
     async fn sit_down(target: &Target, seats: Vec<Seat>) -> Result<Self> {
-        let Target { address, stake } = target;
-        let paid = format!(r#"{{"type":"spin","amount":"{stake}"}}"#);
-        let requests = seats
-            .iter()
-            .map(|seat| {
-                let path = format!("/sessions/{}/action", seat.session_id);
-                [paid.as_str(), r#"{"type":"spin"}"#].map(|body| request("POST", &path, *address, body))
-            })
-            .collect();
-        Ok(Self { address: *address, connection: Connection::open(*address).await?, seats, requests })
+        Ok(Self { target: target.clone(), connection: Connection::open(target.address).await?, seats })
     }
 
     async fn play(mut self, start: Instant, length: Length) -> (Vec<Seat>, Result<Tally>) {
@@ -172,26 +170,30 @@ impl Client {
         (self.seats, played.map(|()| tally))
     }
 
-    /// Plays one action at every seat, or as many as there is time for.
+    /// Sends one request for every seat, or for as many as there is time for.
     async fn round(&mut self, tally: &mut Tally, end: Option<Instant>) -> Result<()> {
-        for (seat, requests) in self.seats.iter_mut().zip(&self.requests) {
+        let mut asked = Vec::new();
+        for seat in &mut self.seats {
+            self.target.write(seat, &mut asked);
             let sent = Instant::now();
             if end.is_some_and(|end| sent >= end) {
                 break;
             }
-            let [paid, free] = requests;
-            match self.connection.send(if seat.free { free } else { paid }).await {
+            let micros = || u32::try_from(sent.elapsed().as_micros()).unwrap_or(u32::MAX);
+            match self.connection.send(&asked).await {
                 Ok(answer) if answer.is_success() => {
-                    tally.latencies.push(u32::try_from(sent.elapsed().as_micros()).unwrap_or(u32::MAX));
-                    seat.free = memchr::memmem::find(answer.body, FREE_GAMES).is_some();
+                    tally.latencies.push(micros());
+                    tally.actions += self.target.done(answer.body);
+                    seat.free = free_games(answer.body);
                 }
                 Ok(answer) => {
                     let (status, body) = (answer.status, answer.body);
                     *tally.refused.entry(status).or_default() += 1;
+                    tally.slowest_refusal = tally.slowest_refusal.max(micros());
                     tally.note(|| format!("{status}: {}", excerpt(body)));
                     match status {
                         // The client is wrong about the session, as it is after an answer got lost.
-                        409 => seat.free = !seat.free,
+                        409 => seat.free = u64::from(seat.free == 0),
                         503 => tokio::time::sleep(PAUSE).await,
                         _ => {}
                     }
@@ -202,12 +204,48 @@ impl Client {
                     if tally.broken > 100 {
                         bail!("a client lost its connection over and over: {error:#}");
                     }
-                    self.connection = Connection::open(self.address).await?;
+                    self.connection = Connection::open(self.target.address).await?;
                 }
             }
         }
         Ok(())
     }
+}
+
+impl Target {
+    /// Writes the next request of a seat.
+    pub(crate) fn write(&self, seat: &Seat, request: &mut Vec<u8>) {
+        let paid = format!(r#"{{"type":"spin","amount":"{}"}}"#, self.stake);
+        let free = r#"{"type":"spin"}"#;
+        let body = match self.list {
+            None if seat.free > 0 => free.to_owned(),
+            None => paid,
+            Some(length) => {
+                let spins = (0..u64::from(length)).map(|index| if index < seat.free { free } else { &paid });
+                format!("[{}]", spins.collect::<Vec<_>>().join(","))
+            }
+        };
+        client::write_action(request, &seat.session_id, self.address, &body);
+    }
+
+    /// How many actions an answer says were done. A list ends early where free games begin.
+    fn done(&self, body: &[u8]) -> u64 {
+        let Some(length) = self.list else { return 1 };
+        let refused = memchr::memmem::rfind(body, NONE_REFUSED).is_none();
+        u64::from(length).saturating_sub(number_behind(body, NOT_TRIED).unwrap_or(0) + u64::from(refused))
+    }
+}
+
+/// How many free games the session of an answer has left.
+pub(crate) fn free_games(body: &[u8]) -> u64 {
+    number_behind(body, FREE_GAMES).unwrap_or(0)
+}
+
+/// The number behind the last place of a label.
+fn number_behind(body: &[u8], label: &[u8]) -> Option<u64> {
+    let digits = body.get(memchr::memmem::rfind(body, label)? + label.len()..)?;
+    let end = digits.iter().position(|byte| !byte.is_ascii_digit()).unwrap_or(digits.len());
+    std::str::from_utf8(digits.get(..end)?).ok()?.parse().ok()
 }
 
 fn excerpt(body: &[u8]) -> String {
@@ -221,7 +259,7 @@ mod tests {
     use tokio::net::{TcpListener, TcpStream};
 
     fn seats(count: usize) -> Vec<Seat> {
-        (0..count).map(|index| Seat { session_id: index.to_string(), free: false }).collect()
+        (0..count).map(|index| Seat { session_id: index.to_string(), free: 0 }).collect()
     }
 
     /// The head and body of the next request.
@@ -231,7 +269,7 @@ mod tests {
             let mut piece = [0; 1024];
             let count = stream.read(&mut piece).await.ok().filter(|count| *count > 0)?;
             text.push_str(std::str::from_utf8(&piece[..count]).unwrap());
-            if text.ends_with('}') {
+            if text.ends_with('}') || text.ends_with(']') {
                 return Some(text);
             }
         }
@@ -264,16 +302,16 @@ mod tests {
     #[tokio::test]
     async fn free_games_are_spun_without_an_amount() {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let target = Target { address: listener.local_addr().unwrap(), stake: "1.00".to_owned() };
+        let target = Target { address: listener.local_addr().unwrap(), stake: "1.00".to_owned(), list: None };
         let mut tables = deal(seats(2), 1);
         let serving = serve(listener, |count, _| match count {
-            0 => (200, r#"{"session":{"state":"free_games"}}"#),
-            _ => (200, r#"{"session":{"state":"playing"},"x":"free_games"}"#),
+            0 => (200, r#"{"session":{"state":"free_games","round":{"free_games_left":7}}}"#),
+            _ => (200, r#"{"session":{"state":"playing","round":null}}"#),
         });
         let playing = async {
             let first = play(&target, &mut tables, Length::Once).await.unwrap();
-            assert_eq!(first.actions(), 2);
-            assert_eq!(tables[0].iter().map(|seat| seat.free).collect::<Vec<_>>(), [true, false]);
+            assert_eq!(first.actions, 2);
+            assert_eq!(tables[0].iter().map(|seat| seat.free).collect::<Vec<_>>(), [7, 0]);
         };
         let (heard, ()) = tokio::join!(serving, playing);
         assert!(heard[0].starts_with("POST /sessions/0/action "), "{}", heard[0]);
@@ -285,13 +323,29 @@ mod tests {
         let playing = async { play(&target, &mut tables, Length::Once).await.map(|_| ()).unwrap() };
         let (heard, ()) = tokio::join!(serving, playing);
         assert!(heard[0].ends_with(r#"{"type":"spin"}"#), "{}", heard[0]);
-        assert!(!tables[0][0].free);
+        assert_eq!(tables[0][0].free, 0);
+    }
+
+    #[tokio::test]
+    async fn a_list_starts_with_the_free_games_and_counts_what_was_done() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let target = Target { address: listener.local_addr().unwrap(), stake: "1.00".to_owned(), list: Some(4) };
+        let mut tables = deal(seats(1), 1);
+        tables[0][0].free = 2;
+        let early = r#"{"events":[{"result":{"free_games_left":99}}],"refused":{"code":"x"},"not_tried":1,"session":{"round":{"free_games_left":3}}}"#;
+        let serving = serve(listener, move |_, _| (200, early));
+        let (heard, tally) = tokio::join!(serving, play(&target, &mut tables, Length::Once));
+        let list =
+            r#"[{"type":"spin"},{"type":"spin"},{"type":"spin","amount":"1.00"},{"type":"spin","amount":"1.00"}]"#;
+        assert!(heard[0].ends_with(list), "{}", heard[0]);
+        assert_eq!((tally.unwrap().actions, tables[0][0].free), (2, 3));
+        assert_eq!(target.done(br#"{"refused":null,"not_tried":0,"session":{"round":null}}"#), 4);
     }
 
     #[tokio::test]
     async fn what_is_no_success_is_counted_apart() {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let target = Target { address: listener.local_addr().unwrap(), stake: "1.00".to_owned() };
+        let target = Target { address: listener.local_addr().unwrap(), stake: "1.00".to_owned(), list: None };
         let mut tables = deal(seats(4), 1);
         let serving = serve(listener, |count, _| match count {
             0 => (409, r#"{"code":"invalid_transition"}"#),
@@ -302,17 +356,17 @@ mod tests {
         let playing = play(&target, &mut tables, Length::Once);
         let (_, tally) = tokio::join!(serving, playing);
         let tally = tally.unwrap();
-        assert_eq!(tally.actions(), 1);
+        assert_eq!(tally.actions, 1);
         assert_eq!(tally.histogram().unwrap().len(), 1);
         assert_eq!(tally.refused, BTreeMap::from([(409, 1), (500, 2)]));
         assert!(tally.first_error.unwrap().contains("invalid_transition"));
-        assert!(tables[0][0].free, "a client that was wrong about a session tries the other spin");
+        assert_eq!(tables[0][0].free, 1, "a client that was wrong about a session tries the other spin");
     }
 
     #[tokio::test]
     async fn a_lost_connection_is_counted_and_replaced() {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let target = Target { address: listener.local_addr().unwrap(), stake: "1.00".to_owned() };
+        let target = Target { address: listener.local_addr().unwrap(), stake: "1.00".to_owned(), list: None };
         let mut tables = deal(seats(2), 1);
         let serving = async {
             let (mut stream, _) = listener.accept().await.unwrap();
@@ -322,20 +376,20 @@ mod tests {
         };
         let (heard, tally) = tokio::join!(serving, play(&target, &mut tables, Length::Once));
         let tally = tally.unwrap();
-        assert_eq!((heard, tally.actions(), tally.broken), (1, 1, 1));
+        assert_eq!((heard, tally.actions, tally.broken), (1, 1, 1));
     }
 
     #[tokio::test]
     async fn play_ends_when_its_time_is_over() {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let target = Target { address: listener.local_addr().unwrap(), stake: "1.00".to_owned() };
+        let target = Target { address: listener.local_addr().unwrap(), stake: "1.00".to_owned(), list: None };
         let mut tables = deal(seats(3), 1);
         let time = Duration::from_millis(100);
         let serving = serve(listener, |_, _| (200, "{}"));
         let (heard, tally) = tokio::join!(serving, play(&target, &mut tables, Length::Time(time)));
         let tally = tally.unwrap();
-        assert_eq!(heard.len() as u64, tally.actions());
-        assert!(tally.actions() > 3, "the seats are played round and round");
+        assert_eq!(heard.len() as u64, tally.actions);
+        assert!(tally.actions > 3, "the seats are played round and round");
         assert!(tally.elapsed >= time && tally.elapsed < 20 * time, "{:?}", tally.elapsed);
     }
 }

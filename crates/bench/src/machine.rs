@@ -23,29 +23,6 @@ pub(crate) fn file_system(dir: &Path) -> Option<String> {
     Some(kind).filter(|kind| output.status.success() && !kind.is_empty())
 }
 
-/// The command line as it was typed, without a password.
-pub(crate) fn command_line(arguments: impl IntoIterator<Item = String>) -> String {
-    let mut words = arguments.into_iter().map(|word| if word.contains("://") { redacted(&word) } else { word });
-    let program = words.next().unwrap_or_default();
-    let program = Path::new(&program).file_name().map_or(program.clone(), |name| name.to_string_lossy().into_owned());
-    std::iter::once(program).chain(words).collect::<Vec<_>>().join(" ")
-}
-
-fn redacted(word: &str) -> String {
-    let (option, url) = match word.split_once("=") {
-        Some((option, url)) if option.starts_with("--") => (format!("{option}="), url),
-        _ => (String::new(), word),
-    };
-    match url::Url::parse(url) {
-        Ok(url) if url.password().is_none() => word.to_owned(),
-        Ok(mut url) => match url.set_password(Some("***")) {
-            Ok(()) => format!("{option}{url}"),
-            Err(()) => format!("{option}(a URL with a password)"),
-        },
-        Err(_) => format!("{option}(a URL that does not parse)"),
-    }
-}
-
 fn field(text: &str, name: &str) -> Option<String> {
     let (_, value) = text.lines().find(|line| line.starts_with(name))?.split_once(':')?;
     Some(value.trim().to_owned())
@@ -65,20 +42,5 @@ mod tests {
         assert_eq!(field("a\t: 1\nmodel name\t: X: Y\n", "model name").as_deref(), Some("X: Y"));
         assert_eq!(memory("MemTotal:       8388608 kB\n").as_deref(), Some("8.0 GiB"));
         assert_eq!(memory("MemFree: 1 kB\n"), None);
-    }
-
-    #[test]
-    fn the_command_line_keeps_no_password() {
-        let line = |words: &[&str]| command_line(words.iter().map(|word| (*word).to_owned()));
-        assert_eq!(
-            line(&["/x/bench", "play", "--database-url", "postgres://me:secret@h/d", "--clients", "64"]),
-            "bench play --database-url postgres://me:***@h/d --clients 64"
-        );
-        assert_eq!(
-            line(&["bench", "--database-url=postgres://me:secret@h/d"]),
-            "bench --database-url=postgres://me:***@h/d"
-        );
-        assert_eq!(line(&["bench", "postgres://me@h/d"]), "bench postgres://me@h/d");
-        assert!(!line(&["bench", "postgres://me:secret@h:port/d"]).contains("secret"));
     }
 }

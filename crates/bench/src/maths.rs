@@ -12,6 +12,8 @@ use reelhouse_domain::simulation::statistics::Mean;
 use reelhouse_domain::simulation::{self, Ended, SimulationPlan};
 use serde_json::Value;
 
+use crate::notebook::say;
+
 /// How often a count that takes milliseconds is repeated; the median counts.
 const REPEATS: usize = 21;
 
@@ -40,14 +42,14 @@ pub(crate) struct Args {
 pub(crate) fn maths(args: &Args) -> Result<()> {
     let cores = thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
     let threads = args.threads.unwrap_or(cores);
-    println!("plain loop and simulation on {threads} threads, exact count on one; effective stops/s are per core");
+    say!("plain loop and simulation on {threads} threads, exact count on one; effective stops/s are per core");
     for game in reference_games() {
         let document: Value = serde_json::from_str(game.document)?;
         let definition = Definition::parse(&document["rng_signature"], &document["symbol_map"])
             .map_err(|faults| anyhow!("{} has faults: {faults:?}", game.name))?;
         let modes: &[Mode] =
             if definition.symbol_map().free_games.is_some() { &[Mode::Base, Mode::Free] } else { &[Mode::Base] };
-        println!("\n{}", game.name);
+        say!("\n{}", game.name);
         compare(&definition, modes, threads)?;
         simulate(&definition, threads, args)?;
     }
@@ -63,7 +65,7 @@ fn compare(definition: &Definition, modes: &[Mode], threads: NonZeroUsize) -> Re
         let (exact, exact_took) = exact_count(definition, *mode)?;
         ensure!(exact == plain, "the counts of {mode:?} differ");
         let name = format!("{mode:?}").to_lowercase();
-        println!("  {name} cycle of {}: {} counts of both ways are equal", exact.cycle, exact.ways.len());
+        say!("  {name} cycle of {}: {} counts of both ways are equal", exact.cycle, exact.ways.len());
         cycles += u128::try_from(&exact.cycle)?;
         // Seconds of one core, so that both ways are measured alike.
         slow += plain_took * u32::try_from(threads.get())?;
@@ -71,17 +73,17 @@ fn compare(definition: &Definition, modes: &[Mode], threads: NonZeroUsize) -> Re
     }
     line("plain loop", cycles, slow);
     line("exact count", cycles, fast);
-    println!("  ratio         {:.0}", slow.as_secs_f64() / fast.as_secs_f64());
+    say!("  ratio         {:.0}", slow.as_secs_f64() / fast.as_secs_f64());
     let begun = Instant::now();
     let listed = profile_within(definition, NonZeroUsize::MIN, Budget::REQUEST).document().to_string().len();
-    println!("  whole profile {:.4} s, {listed} bytes", begun.elapsed().as_secs_f64());
+    say!("  whole profile {:.4} s, {listed} bytes", begun.elapsed().as_secs_f64());
     Ok(())
 }
 
 #[allow(clippy::cast_precision_loss, reason = "a speed has three digits")]
 fn line(name: &str, stops: u128, took: Duration) {
     let speed = stops as f64 / took.as_secs_f64() / 1e6;
-    println!("  {name:<13} {:.4} core seconds, {speed:.1} M effective stops/s", took.as_secs_f64());
+    say!("  {name:<13} {:.4} core seconds, {speed:.1} M effective stops/s", took.as_secs_f64());
 }
 
 /// The median time of several runs, with what they count.
@@ -167,7 +169,7 @@ fn simulate(definition: &Definition, threads: NonZeroUsize, args: &Args) -> Resu
         found.push((mean.value, mean.deviation * mean.deviation));
     }
     let took = begun.elapsed().as_secs_f64();
-    println!("  simulated     {} rounds in {took:.1} s, seed {}", rounds * BATCHES, args.seed);
+    say!("  simulated     {} rounds in {took:.1} s, seed {}", rounds * BATCHES, args.seed);
     let exact = profile_within(definition, NonZeroUsize::MIN, Budget::REQUEST);
     let StatisticalProfile { round: Some(exact), .. } = exact else { return Err(anyhow!("no exact round")) };
     let (means, variances): (Vec<f64>, Vec<f64>) = found.into_iter().unzip();
@@ -183,7 +185,7 @@ fn check(name: &str, exact: &str, batches: &[f64]) -> Result<()> {
     let square = batches.iter().map(|one| (one - simulated).powi(2)).sum::<f64>();
     let error = (square / (count - 1.0) / count).sqrt();
     let off = (exact.parse::<f64>()? - simulated).abs() / error;
-    println!("    {name:<9} exact {exact}, simulated {simulated:.6} ± {error:.6} (one standard error): {off:.2} off");
+    say!("    {name:<9} exact {exact}, simulated {simulated:.6} ± {error:.6} (one standard error): {off:.2} off");
     ensure!(off <= STANDARD_ERRORS, "the exact {name} is too far from the simulated one");
     Ok(())
 }

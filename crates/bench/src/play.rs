@@ -7,7 +7,8 @@ use anyhow::{Context as _, Result, bail};
 use clap::ValueEnum;
 
 use crate::cpu::{self, Busy, Sample};
-use crate::load::{self, Length, Tables, Tally, Target};
+use crate::load::{self, Length, Seat, Tables, Tally, Target};
+use crate::notebook::say;
 use crate::pgbench::{self, Baseline, Run, Script};
 use crate::psql::{Psql, Scratch};
 use crate::report::{self, Row};
@@ -48,6 +49,15 @@ pub(crate) struct Args {
     /// Seconds that a lone client plays; 0 leaves it out.
     #[arg(long, default_value_t = 3)]
     lone_seconds: u64,
+    /// Seconds of lists of actions; 0 leaves them out.
+    #[arg(long, default_value_t = 10)]
+    list_seconds: u64,
+    /// How many spins a list asks for.
+    #[arg(long, default_value_t = 500, value_parser = clap::value_parser!(u16).range(1..=1000))]
+    list: u16,
+    /// Connections that send lists.
+    #[arg(long, default_value_t = 4, value_parser = clap::value_parser!(u16).range(1..))]
+    list_clients: u16,
     /// Seconds before each measurement that are not measured.
     #[arg(long, default_value_t = 2, value_parser = clap::value_parser!(u64).range(1..))]
     warm_up_seconds: u64,
@@ -78,6 +88,16 @@ impl StoreKind {
     }
 }
 
+impl Args {
+    /// The section of the docs that the run writes.
+    pub(crate) fn section(&self) -> &'static str {
+        match self.store {
+            StoreKind::Postgres => "play",
+            StoreKind::Sqlite => "play on SQLite",
+        }
+    }
+}
+
 /// Measures and prints.
 pub(crate) async fn play(args: &Args) -> Result<()> {
     if args.sessions < u32::from(args.clients) {
@@ -87,7 +107,7 @@ pub(crate) async fn play(args: &Args) -> Result<()> {
     let dir = dir.with_context(|| format!("cannot write to {}", args.dir.display()))?;
     print_facts(args, dir.path());
     if let Some(busy) = cpu::before().await.filter(|busy| *busy > QUIET) {
-        println!("warning: {busy:.2} cores were busy before the run began, so the figures are too low");
+        say!("warning: {busy:.2} cores were busy before the run began, so the figures are too low");
     }
     match args.store {
         StoreKind::Postgres => on_postgres(args, dir.path()).await,
@@ -96,16 +116,11 @@ pub(crate) async fn play(args: &Args) -> Result<()> {
 }
 
 fn print_facts(args: &Args, dir: &Path) {
-    println!("command: {}", machine::command_line(std::env::args()));
-    println!("machine: {}", machine::describe());
-    if cfg!(debug_assertions) {
-        println!("warning: this is a debug build, its figures are not to be kept");
-    }
     if args.store == StoreKind::Sqlite {
         let kind = machine::file_system(dir).unwrap_or_else(|| "unknown".to_owned());
-        println!("SQLite on a file system of kind {kind}");
+        say!("SQLite on a file system of kind {kind}");
         if matches!(kind.as_str(), "tmpfs" | "ramfs") {
-            println!("warning: that is in memory, so commits do not wait for a disk; choose another --dir");
+            say!("warning: that is in memory, so commits do not wait for a disk; choose another --dir");
         }
     }
 }
@@ -145,8 +160,8 @@ async fn on_postgres(args: &Args, dir: &Path) -> Result<()> {
     let more = |what: &str| after[what].as_u64().unwrap_or(0).saturating_sub(before[what].as_u64().unwrap_or(0));
     let (events, acknowledged) = (more("events"), played.acknowledged);
     let rows = (more("events") + more("rl") + more("entries")) as f64 / (events as f64).max(1.0) + 2.0;
-    println!("rows per action: {rows:.2} (session and wallet updated; event, RL row, ledger entries appended)");
-    println!("acknowledged actions: {acknowledged}; events in the database: {events}");
+    say!("rows per action: {rows:.2} (session and wallet updated; event, RL row, ledger entries appended)");
+    say!("acknowledged actions: {acknowledged}; events in the database: {events}");
     if events != acknowledged && played.unanswered == 0 {
         bail!("the events in the database are not the actions that were acknowledged");
     }
@@ -158,9 +173,9 @@ fn print_settings(psql: &Psql) -> Result<()> {
     let settings = settings.as_object().context("settings are an object")?;
     let text = |name: &str| settings.get(name).and_then(|value| value.as_str()).unwrap_or("?").to_owned();
     let others = settings.keys().filter(|name| *name != "server_version").map(|name| format!("{name} {}", text(name)));
-    println!("PostgreSQL {}: {}", text("server_version"), others.collect::<Vec<_>>().join(", "));
+    say!("PostgreSQL {}: {}", text("server_version"), others.collect::<Vec<_>>().join(", "));
     if ["fsync", "synchronous_commit", "full_page_writes"].iter().any(|name| text(name) == "off") {
-        println!("warning: commits do not wait for the disk, its figures are not to be kept");
+        say!("warning: commits do not wait for the disk, its figures are not to be kept");
     }
     Ok(())
 }
@@ -198,15 +213,15 @@ impl Seated {
         let seats = seats.with_context(|| server.tail())?;
         let mut seated = Self { stake: args.stake.clone(), tables: load::deal(seats, clients) };
         let tally = load::play(&seated.target(server), &mut seated.tables, Length::Once).await?;
-        if tally.actions() != u64::from(args.sessions) {
+        if tally.actions != u64::from(args.sessions) {
             let error = tally.first_error.as_deref().unwrap_or_default();
-            bail!("{} of {} first spins were acknowledged; {error}", tally.actions(), args.sessions);
+            bail!("{} of {} first spins were acknowledged; {error}", tally.actions, args.sessions);
         }
         Ok(seated)
     }
 
     fn target(&self, server: &Server) -> Target {
-        Target { address: server.address, stake: self.stake.clone() }
+        Target { address: server.address, stake: self.stake.clone(), list: None }
     }
 }
 
@@ -214,6 +229,7 @@ impl Seated {
 struct Played {
     loaded: Row,
     lone: Option<Row>,
+    lists: Option<Row>,
     busy: Option<Busy>,
     peak_memory: Option<u64>,
     acknowledged: u64,
@@ -223,40 +239,65 @@ struct Played {
     stopped: Result<()>,
 }
 
-/// Warms up, measures the load, measures a lone client, and stops the server.
-async fn measure(args: &Args, server: Server, mut seated: Seated, psql: Option<&Psql>) -> Result<Played> {
-    let (store, clients) = (args.store.name(), usize::from(args.clients));
-    let target = seated.target(&server);
-    let phase = |seconds: u64| Length::Time(Duration::from_secs(seconds));
-    let mut all = Vec::new();
-    all.push(load::play(&target, &mut seated.tables, phase(args.warm_up_seconds)).await?);
+/// Where phases are played, and what all of them came to.
+struct Phases<'a> {
+    store: &'static str,
+    psql: Option<&'a Psql>,
+    acknowledged: u64,
+    unanswered: u64,
+    first_error: Option<String>,
+}
 
-    let before = start_of_log(psql)?;
-    let sample = Sample::take(server.id());
-    let tally = load::play(&target, &mut seated.tables, phase(args.seconds)).await?;
-    let busy = Sample::take(server.id()).zip(sample).map(|(now, then)| now.since(&then));
-    let log = psql.map(Psql::log_position).transpose()?.zip(before).map(|(now, then)| now - then);
-    let loaded = Row::played("d Reelhouse over HTTP", store, clients, &tally, log)?;
-    all.push(tally);
-
-    let mut lone = None;
-    if let (1.., Some(table)) = (args.lone_seconds, seated.tables.get_mut(..1)) {
-        let before = start_of_log(psql)?;
-        let tally = load::play(&target, table, phase(args.lone_seconds)).await?;
-        let log = psql.map(Psql::log_position).transpose()?.zip(before).map(|(now, then)| now - then);
-        lone = Some(Row::played("d with a lone client", store, 1, &tally, log)?);
-        all.push(tally);
+impl Phases<'_> {
+    /// Plays for a time.
+    async fn play(&mut self, target: &Target, tables: &mut [Vec<Seat>], seconds: u64) -> Result<Tally> {
+        let mut tally = load::play(target, tables, Length::Time(Duration::from_secs(seconds))).await?;
+        self.acknowledged += tally.actions;
+        self.unanswered += tally.broken;
+        self.first_error = self.first_error.take().or(tally.first_error.take());
+        Ok(tally)
     }
+
+    /// Plays for a time, as a row of the table; for no time there is none.
+    async fn row(&mut self, what: &str, target: &Target, tables: &mut [Vec<Seat>], time: u64) -> Result<Option<Row>> {
+        if time == 0 || tables.is_empty() {
+            return Ok(None);
+        }
+        let before = start_of_log(self.psql)?;
+        let tally = self.play(target, tables, time).await?;
+        let log = self.psql.map(Psql::log_position).transpose()?.zip(before).map(|(now, then)| now - then);
+        Row::played(what, self.store, tables.len(), &tally, log).map(Some)
+    }
+}
+
+/// Warms up, measures the load, a lone client and lists, and stops the server.
+async fn measure(args: &Args, server: Server, mut seated: Seated, psql: Option<&Psql>) -> Result<Played> {
+    let mut phases = Phases { store: args.store.name(), psql, acknowledged: 0, unanswered: 0, first_error: None };
+    let target = seated.target(&server);
+    phases.play(&target, &mut seated.tables, args.warm_up_seconds).await?;
+
+    let sample = Sample::take(server.id());
+    let loaded = phases.row("d Reelhouse over HTTP", &target, &mut seated.tables, args.seconds).await?;
+    let busy = Sample::take(server.id()).zip(sample).map(|(now, then)| now.since(&then));
+
+    let lone = seated.tables.get_mut(..1).unwrap_or_default();
+    let lone = phases.row("d with a lone client", &target, lone, args.lone_seconds).await?;
+    let listed = Target { list: Some(args.list), ..target };
+    let senders = usize::from(args.list_clients).min(seated.tables.len());
+    let what = format!("e as d, lists of {}", args.list);
+    let lists = seated.tables.get_mut(..senders).unwrap_or_default();
+    let lists = phases.row(&what, &listed, lists, args.list_seconds).await?;
     let peak_memory = server.peak_memory();
     Ok(Played {
         stopped: server.stop(),
-        loaded,
+        loaded: loaded.context("there was no time for the load")?,
         lone,
+        lists,
         busy,
         peak_memory,
-        acknowledged: all.iter().map(Tally::actions).sum(),
-        unanswered: all.iter().map(|tally| tally.broken).sum(),
-        first_error: all.into_iter().find_map(|tally| tally.first_error),
+        acknowledged: phases.acknowledged,
+        unanswered: phases.unanswered,
+        first_error: phases.first_error,
     })
 }
 
@@ -269,21 +310,24 @@ fn start_of_log(psql: Option<&Psql>) -> Result<Option<u64>> {
 
 impl Played {
     fn print(&self, baselines: &[Row]) {
-        let rows: Vec<Row> = baselines.iter().chain([&self.loaded]).chain(&self.lone).cloned().collect();
-        println!("\n{}", report::table(&rows));
+        let rows: Vec<Row> =
+            baselines.iter().chain([&self.loaded]).chain(&self.lone).chain(&self.lists).cloned().collect();
+        say!("\n{}", report::table(&rows));
         let ratios = ["d / a", "d / b", "d / b'", "d / c", "d / c'"].iter().zip(baselines);
-        let ratios: Vec<String> = ratios.map(|(name, under)| report::ratio(name, &self.loaded, under)).collect();
+        let mut ratios: Vec<String> = ratios.map(|(name, under)| report::ratio(name, &self.loaded, under)).collect();
+        // The baselines come in the order of their letters: a, b, b', c, c'.
+        let floors = ["e / c", "e / c'"].into_iter().zip(baselines.iter().skip(3));
+        ratios
+            .extend(self.lists.iter().flat_map(|lists| floors.clone().map(|(name, c)| report::ratio(name, lists, c))));
         if !ratios.is_empty() {
-            println!("{}", ratios.join(", "));
+            say!("{}", ratios.join(", "));
         }
-        println!(
-            "closed loop: a client sends its next action when the last one is answered; no Idempotency-Key is sent"
-        );
+        say!("closed loop: a client sends its next action when the last one is answered; no Idempotency-Key is sent");
         if let Some(busy) = &self.busy {
-            println!("{}", report::busy(busy));
+            say!("{}", report::busy(busy));
         }
         if let Some(bytes) = self.peak_memory {
-            println!("peak memory of the server: {:.1} MB", bytes as f64 / 1e6);
+            say!("peak memory of the server: {:.1} MB", bytes as f64 / 1e6);
         }
     }
 

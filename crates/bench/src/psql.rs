@@ -1,7 +1,7 @@
 //! PostgreSQL as the bench sees it from outside: `psql`, and databases that are dropped after the run.
 
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 use anyhow::{Context as _, Result, bail};
 use serde_json::Value;
@@ -47,6 +47,24 @@ impl Psql {
             bail!("psql failed: {}", String::from_utf8_lossy(&output.stderr).trim());
         }
         Ok(String::from_utf8(output.stdout).context("psql wrote something that is not UTF-8")?.trim().to_owned())
+    }
+
+    /// Loads the rows of a query into a table with COPY.
+    pub(crate) fn copy(&self, query: &str, table: &str) -> Result<()> {
+        let psql = |statement: String| {
+            let mut command = Command::new(&self.program);
+            command.args(["-X", "-q", "-v", "ON_ERROR_STOP=1", "-d", self.url.as_str(), "-c", &statement]);
+            command
+        };
+        let mut from = psql(format!("COPY ({query}) TO STDOUT (FORMAT binary)"));
+        let mut from = from.stdout(Stdio::piped()).spawn().context("could not start psql")?;
+        let rows = from.stdout.take().context("psql has no output")?;
+        let into = psql(format!("COPY {table} FROM STDIN (FORMAT binary)")).stdin(rows).status();
+        let (into, from) = (into.context("could not start psql")?, from.wait()?);
+        if !(into.success() && from.success()) {
+            bail!("psql could not load the rows");
+        }
+        Ok(())
     }
 
     /// Runs a query whose answer is one JSON document.

@@ -48,7 +48,7 @@ impl Row {
     pub(crate) fn played(what: &str, store: &str, clients: usize, tally: &Tally, log: Option<u64>) -> Result<Self> {
         let histogram = tally.histogram()?;
         let ms = |micros: u64| micros as f64 / 1000.0;
-        let actions = tally.actions();
+        let actions = tally.actions;
         Ok(Self {
             what: what.to_owned(),
             store: store.to_owned(),
@@ -159,8 +159,10 @@ mod tests {
 
     fn tally() -> Tally {
         Tally {
+            actions: 1000,
             latencies: (1..=1000).map(|number| number * 100).collect(),
             refused: BTreeMap::from([(503, 12), (409, 3)]),
+            slowest_refusal: 0,
             broken: 1,
             first_error: None,
             elapsed: Duration::from_secs(2),

@@ -63,10 +63,11 @@ async fn seat(connection: &mut Connection, address: SocketAddr, game_id: &str) -
         "player_profile": {"behavior": "random"},
     });
     let session = ask(connection, &request("POST", "/sessions", address, &session.to_string())).await?;
-    Ok(Seat { session_id: text(&session, "session_id")?, free: false })
+    Ok(Seat { session_id: text(&session, "session_id")?, free: 0 })
 }
 
-async fn ask(connection: &mut Connection, request: &[u8]) -> Result<Value> {
+/// The JSON that a request is answered with.
+pub(crate) async fn ask(connection: &mut Connection, request: &[u8]) -> Result<Value> {
     let answer = connection.send(request).await?;
     if !answer.is_success() {
         let what = String::from_utf8_lossy(request);

@@ -8,6 +8,7 @@ use reelhouse_domain::game::{Definition, Engine, reference_games};
 use reelhouse_domain::simulation::{Ended, Report, Rounds, SimulationPlan, simulate, simulate_rounds};
 
 use crate::cpu;
+use crate::notebook::say;
 
 /// For every round of the engine, as many from tables.
 const TABLE_ROUNDS: u64 = 40;
@@ -35,13 +36,13 @@ pub(crate) fn reference(name: &str, document: &str) -> Result<Definition> {
 
 /// Plays both reference games on one thread, in both ways.
 pub(crate) fn simulate_games(args: &Args) -> Result<()> {
-    println!("one thread; speeds are per second of processor time; a round is a spin with all its free games");
+    say!("one thread; speeds are per second of processor time; a round is a spin with all its free games");
     for game in reference_games() {
         let definition = reference(game.name, game.document)?;
-        println!("\n{}", game.name);
+        say!("\n{}", game.name);
         let begun = Instant::now();
         let tables = Rounds::compile(&definition);
-        println!("  tables made in {:.4} s", begun.elapsed().as_secs_f64());
+        say!("  tables made in {:.4} s", begun.elapsed().as_secs_f64());
         let plan = plan(&definition, args, args.rounds);
         let (ended, fast) = run(&definition, &tables, &plan)?;
         print_figures("tables", &ended, fast)?;
@@ -52,7 +53,7 @@ pub(crate) fn simulate_games(args: &Args) -> Result<()> {
             let begun = Instant::now();
             let shared = simulate(&definition, &plan, None, threads, &())?;
             anyhow::ensure!(shared == ended, "{threads} threads found something else");
-            println!("  {threads} threads: the same result in {:.2} s", begun.elapsed().as_secs_f64());
+            say!("  {threads} threads: the same result in {:.2} s", begun.elapsed().as_secs_f64());
         }
     }
     Ok(())
@@ -76,7 +77,7 @@ fn print_figures(name: &str, ended: &Ended, took: Duration) -> Result<()> {
     let Report { rtp, rtp_intervals: [.., at_99], hit_rate, .. } = ended.report.as_ref().context("no rounds")?;
     let tally = &ended.state.tally;
     let speed = |count: u64| count as f64 / took.as_secs_f64().max(f64::EPSILON) / 1e6;
-    println!(
+    say!(
         "  {name}  {:.2} s  {:.1} M rounds/s  {:.1} M spins/s  RTP {:.4} % ({:.4} to {:.4} at 99 %)  hits {:.4} %",
         took.as_secs_f64(),
         speed(tally.rounds),
