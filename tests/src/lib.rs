@@ -6,6 +6,7 @@ mod command_line;
 mod concurrency;
 mod hostile;
 mod idempotency;
+mod overload;
 mod play;
 mod proof;
 mod readme;

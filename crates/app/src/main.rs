@@ -4,6 +4,10 @@ use clap::Parser as _;
 use reelhouse_app::config::{Cli, Command, Config};
 use reelhouse_app::{logging, migrate, seed, serve};
 
+/// Play makes and drops many small documents; with the system's allocator that was a fifth of the server's time.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
     let cli = Cli::parse();

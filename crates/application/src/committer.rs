@@ -21,6 +21,9 @@ use crate::settings::{CommitterSettings, Ports, Settings};
 /// How often a batch that another writer disturbed is begun again before it is given up.
 const ATTEMPTS: u32 = 6;
 
+/// How long a disturbed batch is begun again at most: those behind it wait for as long.
+const PATIENCE: Duration = Duration::from_secs(5);
+
 /// When an overloaded caller should try again.
 const RETRY_AFTER: Duration = Duration::from_secs(1);
 
@@ -163,6 +166,7 @@ impl Lane {
     /// one is tried again after a clash too: the other writer's row is then there to be seen.
     async fn attempt(&self, orders: &[Order]) -> Result<Vec<Result<Answer, Error>>, StoreError> {
         let mut tried = 0;
+        let begun = tokio::time::Instant::now();
         loop {
             tried += 1;
             let error = match self.commit(orders).await {
@@ -174,7 +178,7 @@ impl Lane {
                 StoreError::Clash(_) => orders.len() == 1,
                 StoreError::Unavailable(_) | StoreError::Corrupt(_) => false,
             };
-            if !again || tried == ATTEMPTS {
+            if !again || tried == ATTEMPTS || begun.elapsed() > PATIENCE {
                 tracing::warn!(%error, orders = orders.len(), tried, "a batch was not committed");
                 return Err(error);
             }

@@ -74,7 +74,7 @@ pub struct CommitterSettings {
 
 impl Default for CommitterSettings {
     fn default() -> Self {
-        Self { lanes: 2, queue: 4096, batch: 512 }
+        Self { lanes: 2, queue: 1024, batch: 512 }
     }
 }
 

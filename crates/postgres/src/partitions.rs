@@ -54,6 +54,14 @@ pub async fn ensure(store: &PostgresStore, now: DateTime<Utc>, months_ahead: u32
     Ok(made)
 }
 
+/// The documents of a table, whose values the planner needs to know nothing of; a partition does not inherit that.
+fn without_statistics(table: &str) -> String {
+    let documents: &[&str] =
+        if table == "rl_store" { &["state", "action", "next_state"] } else { &["action", "result"] };
+    let columns = documents.iter().map(|column| format!("ALTER COLUMN {column} SET STATISTICS 0"));
+    columns.collect::<Vec<_>>().join(", ")
+}
+
 /// A partition to make.
 struct Partition {
     table: &'static str,
@@ -76,7 +84,9 @@ impl Partition {
         let make = format!(
             "CREATE TABLE {name} PARTITION OF {table} FOR VALUES FROM ('{from} 00:00:00+00') TO ('{to} 00:00:00+00');
              CREATE TRIGGER append_only_truncate BEFORE TRUNCATE ON {name}
-                 FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()"
+                 FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+             ALTER TABLE {name} {}",
+            without_statistics(table),
         );
         let made = connection.transaction(async |connection| {
             connection.batch_execute(LOCK).await?;

@@ -37,8 +37,8 @@ impl Default for PostgresOptions {
     fn default() -> Self {
         Self {
             max_connections: 16,
-            wait_timeout: Duration::from_secs(10),
-            lock_timeout: Duration::from_secs(5),
+            wait_timeout: Duration::from_secs(3),
+            lock_timeout: Duration::from_secs(2),
             statement_timeout: Duration::from_secs(30),
             idle_in_transaction_timeout: Duration::from_secs(30),
         }
