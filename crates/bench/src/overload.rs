@@ -44,7 +44,7 @@ pub(crate) struct Args {
     #[arg(long, value_name = "PATH")]
     pgbench: Option<PathBuf>,
     /// Clients of the overload, each with one request under way at a time; refused, it waits 50 ms.
-    #[arg(long, default_value_t = 8192, value_parser = clap::value_parser!(u16).range(64..))]
+    #[arg(long, default_value_t = 4096, value_parser = clap::value_parser!(u16).range(64..))]
     clients: u16,
     /// Clients that stall.
     #[arg(long, default_value_t = 500)]
@@ -66,7 +66,7 @@ pub(crate) async fn overload(args: &Args) -> Result<()> {
     let server = Server::start(&args.server_binary, scratch.psql.url(), dir.path())?;
     let target = Target { address: server.address, stake: "1.00".to_owned(), list: None };
     let seats = setup::seats(server.address, usize::from(args.clients), CLIENTS).await?;
-    let few = seats.get(..CLIENTS).unwrap_or(&seats).to_vec();
+    let few = setup::seats(server.address, CLIENTS, CLIENTS).await?;
     let (mut few, mut many) = (load::deal(few, CLIENTS), load::deal(seats, usize::from(args.clients)));
     let time = Length::Time(Duration::from_secs(args.seconds));
 
@@ -108,6 +108,14 @@ async fn phase(what: &str, target: &Target, tables: &mut Tables, time: Length) -
         ms(health.value_at_quantile(0.99)),
         ms(health.max()),
     );
+    if other > 0 {
+        let statuses: Vec<u16> = tally.refused.keys().copied().collect();
+        say!(
+            "statuses {statuses:?}, no answer {}, the first: {}",
+            tally.broken,
+            tally.first_error.as_deref().unwrap_or("")
+        );
+    }
     Ok(tally)
 }
 
