@@ -66,7 +66,8 @@ impl Default for Settings {
 pub struct CommitterSettings {
     /// How many batches may be in work at once; each holds a connection of the store.
     pub lanes: usize,
-    /// How many actions may wait in a lane before callers are told to come back later.
+    /// How many commands may wait in a lane before callers are told to come back later; a list of actions counts as a
+    /// quarter of them.
     pub queue: usize,
     /// The most actions of a batch, unless one command has more.
     pub batch: usize,

@@ -54,12 +54,18 @@ pub async fn ensure(store: &PostgresStore, now: DateTime<Utc>, months_ahead: u32
     Ok(made)
 }
 
-/// The documents of a table, whose values the planner needs to know nothing of; a partition does not inherit that.
-fn without_statistics(table: &str) -> String {
+/// The documents of a table are not sorted by ANALYZE, since no query looks for what is in them; a partition does not
+/// inherit that. Citus does not take the command.
+fn without_statistics(table: &str, partition: &str) -> String {
     let documents: &[&str] =
         if table == "rl_store" { &["state", "action", "next_state"] } else { &["action", "result"] };
     let columns = documents.iter().map(|column| format!("ALTER COLUMN {column} SET STATISTICS 0"));
-    columns.collect::<Vec<_>>().join(", ")
+    let columns = columns.collect::<Vec<_>>().join(", ");
+    format!(
+        "DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_extension WHERE extname = 'citus') THEN
+             ALTER TABLE {partition} {columns};
+         END IF; END $$"
+    )
 }
 
 /// A partition to make.
@@ -85,8 +91,8 @@ impl Partition {
             "CREATE TABLE {name} PARTITION OF {table} FOR VALUES FROM ('{from} 00:00:00+00') TO ('{to} 00:00:00+00');
              CREATE TRIGGER append_only_truncate BEFORE TRUNCATE ON {name}
                  FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
-             ALTER TABLE {name} {}",
-            without_statistics(table),
+             {}",
+            without_statistics(table, name),
         );
         let made = connection.transaction(async |connection| {
             connection.batch_execute(LOCK).await?;
