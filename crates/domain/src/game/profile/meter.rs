@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use super::budget::{Budget, Monitor, NotCounted};
 
 /// After how many steps the monitor is asked and told.
-const INTERVAL: u64 = 1 << 20;
+const INTERVAL: u64 = 1 << 16;
 
 /// Counts the steps of all threads. A step is spent whatever the thread, so that the sum is the same for any number.
 pub(super) struct Meter<'a> {

@@ -1,7 +1,8 @@
 //! The statistical profile: a game's figures, computed from its definition and nothing else.
 //!
-//! Every figure is exact: combinations of stops are counted in whole numbers and divided as fractions,
-//! never added up as floats. The file `spins` counts them, `round` has the formulas of rounds.
+//! Figures are exact: combinations are counted in whole numbers and divided as fractions, never added up as
+//! floats. The file `window` counts those of one window, `spins` and `tree` what follows from it, `round` has the formulas of
+//! rounds. What costs too much is left out, and `simulated` makes a profile of simulated rounds instead.
 
 mod budget;
 mod columns;

@@ -7,6 +7,7 @@
 //! a weight. All of it is counting and adding: the integers are those of a loop over all stops.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::num::NonZeroUsize;
 
 use super::budget::NotCounted;
@@ -158,11 +159,13 @@ impl<N: Count> Plan<N> {
             }
             // A column has at most 128 inputs.
             let read = live.iter().fold(0, |read, (_, step, _)| read | 1_u128 << step.input);
-            if !seen_alike.contains_key(&read) {
-                meter.spend(columns.len() as u64 * STEPS_OF_A_COLUMN, WINS)?;
-                seen_alike.insert(read, alike(columns, read));
-            }
-            let alike = &seen_alike[&read];
+            let alike = match seen_alike.entry(read) {
+                Entry::Occupied(seen) => seen.into_mut(),
+                Entry::Vacant(fresh) => {
+                    meter.spend(columns.len() as u64 * STEPS_OF_A_COLUMN, WINS)?;
+                    fresh.insert(alike(columns, read))
+                }
+            };
             moves.clear();
             for (number, (column, _)) in alike.iter().enumerate() {
                 let mut gain = Gain::default();

@@ -14,5 +14,6 @@ mod random;
 mod report;
 mod samples;
 mod schema;
+mod simulated;
 mod slow;
 mod slow_spin;
