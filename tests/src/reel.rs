@@ -257,6 +257,19 @@ async fn a_play_ends_where_it_is_told_to() {
     assert!(broke.contains("holds less than the smallest stake"), "{broke}");
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_simulation_is_waited_for_and_repeats_with_its_seed() {
+    let server = Server::start(Store::sqlite()).await;
+    let simulate = ["simulate", "fruit", "-n", "300000", "--seed", "7", "--json"];
+    let first = run(&server.url, &simulate).await.json()[0].clone();
+    assert_eq!((&first["state"], &first["report"]["rounds"]), (&json!("completed"), &json!(300_000)));
+    assert_eq!(run(&server.url, &simulate).await.json()[0]["report"], first["report"]);
+    let id = first["simulation_id"].as_str().unwrap();
+    let shown = run(&server.url, &["simulate", "--attach", id]).await.ok();
+    assert!(shown.contains("RTP") && shown.contains("300000 of at most 300000"), "{shown}");
+    run(&server.url, &["simulate", "fruit", "--stake", "0.03"]).await.fails(5, "[invalid_stake]");
+}
+
 /// Answers every connection with what is next in the script, and gives the requests.
 async fn scripted(answers: Vec<String>) -> (String, tokio::task::JoinHandle<Vec<String>>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();

@@ -10,6 +10,7 @@ use reelhouse_domain::Money;
 use crate::game::GameCommand;
 use crate::output::Format;
 use crate::session::SessionCommand;
+use crate::simulate::SimulateArguments;
 use crate::verify::VerifyArguments;
 use crate::wallet::WalletCommand;
 
@@ -55,6 +56,8 @@ pub(crate) enum Command {
     /// Sessions: create, show, list, bet, spin, probe, cash-out, events, play, proof and more.
     #[command(subcommand)]
     Session(SessionCommand),
+    /// Simulate many rounds of a game, at the server.
+    Simulate(Box<SimulateArguments>),
     /// Check the proof of a session, offline.
     Verify(VerifyArguments),
     /// Ask whether the server can take work.

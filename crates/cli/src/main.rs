@@ -10,6 +10,7 @@ mod output;
 mod play;
 mod profile;
 mod session;
+mod simulate;
 mod spin;
 mod verify;
 mod wallet;
@@ -42,6 +43,7 @@ fn run(cli: Cli, output: &mut Output) -> Result<(), Failure> {
         Command::Game(command) => game::run(command, &connection, output),
         Command::Wallet(command) => wallet::run(command, &connection, output),
         Command::Session(command) => session::run(command, &connection, output),
+        Command::Simulate(arguments) => simulate::run(*arguments, &connection, output),
         Command::Verify(arguments) => verify::run(&arguments, output),
         Command::Health => health::run(&connection, output),
         Command::Completions { shell } => manual::completions(shell, output),

@@ -12,6 +12,7 @@ mod events;
 mod games;
 mod list;
 mod sessions;
+mod simulations;
 mod wallets;
 
 pub use answer::Answer;
@@ -25,3 +26,4 @@ pub use error::{Error, Problem};
 pub use events::{EventStream, Message};
 pub use list::Items;
 pub use sessions::SessionFilter;
+pub use simulations::{NewSimulation, Progress, Simulation};
