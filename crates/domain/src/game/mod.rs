@@ -3,6 +3,7 @@
 pub mod definition;
 pub mod engine;
 pub mod entity;
+pub mod par_sheet;
 pub mod profile;
 pub mod readiness;
 pub mod reference;
@@ -12,6 +13,7 @@ pub use definition::{Definition, Mode, fault};
 pub use engine::{Engine, Outcome, Win, WinKind};
 pub use entity::{Game, MAX_GAME_NAME, check_name};
 pub use fault::{Fault, Faults};
+pub use par_sheet::ParSheet;
 pub use profile::{StatisticalProfile, profile};
 pub use readiness::Readiness;
 pub use reference::{ReferenceGame, example_games, reference_games};

@@ -3,7 +3,7 @@
 use bigdecimal::BigDecimal;
 use num_bigint::BigInt;
 use num_rational::BigRational;
-use num_traits::{One as _, Zero as _};
+use num_traits::{One as _, Signed as _, Zero as _};
 use serde::{Deserialize, Serialize};
 
 /// Decimals of every rounded value.
@@ -43,8 +43,17 @@ pub(super) fn fraction(value: &BigRational) -> String {
     format!("{}/{}", value.numer(), value.denom())
 }
 
+impl Figure {
+    /// The figure of a share that may be negative; its percent is rounded half away from zero.
+    pub(in crate::game) fn signed(value: &BigRational) -> Self {
+        let size = figure(&value.abs());
+        let sign = if value.is_negative() { "-" } else { "" };
+        Self { exact: fraction(value), percent: format!("{sign}{}", size.percent) }
+    }
+}
+
 /// The value, which is not negative, rounded half up.
-pub(super) fn decimal(value: &BigRational) -> String {
+pub(in crate::game) fn decimal(value: &BigRational) -> String {
     let scale = BigInt::from(10).pow(DECIMALS);
     let half = BigRational::new(BigInt::one(), BigInt::from(2));
     units((value * &scale + half).floor().to_integer())
@@ -54,10 +63,15 @@ pub(super) fn decimal(value: &BigRational) -> String {
 ///
 /// With `s = 10^12`, the root in units of `1/s` is `√(v·s²)`, and half up it is `⌊(⌊√(4·v·s²)⌋ + 1) / 2⌋`.
 pub(super) fn root(value: &BigRational) -> String {
+    decimal(&rounded_root(value))
+}
+
+/// [`root`] as a number.
+pub(in crate::game) fn rounded_root(value: &BigRational) -> BigRational {
     let scale = BigInt::from(10).pow(DECIMALS);
     let squared: BigRational = value * (&scale * &scale * 4);
     let twice = squared.floor().to_integer().sqrt();
-    units((twice + 1_u8) / 2_u8)
+    BigRational::new((twice + 1_u8) / 2_u8, scale)
 }
 
 /// How many to one the odds are: the decimal of the inverse, `"0"` for what never happens.

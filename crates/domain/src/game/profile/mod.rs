@@ -44,6 +44,7 @@ pub use document::{
     RoundProfile, Rtp, StatisticalProfile, SymbolContribution, VolatilityIndex, WinBucket, WinDistribution,
 };
 pub use figure::{Amount, Figure};
+pub(in crate::game) use figure::{decimal, rounded_root};
 pub use gain::{SpinDistribution, SpinGain};
 pub use round::{Moments, RoundMoments, round_moments};
 pub use simulated::{RtpInterval, SimulatedRounds, SimulationSource, simulated_profile};

@@ -8,6 +8,7 @@ mod exact;
 mod examples;
 mod features;
 mod hostile;
+mod par_sheet;
 mod profile;
 mod published;
 mod random;
