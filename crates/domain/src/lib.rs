@@ -7,6 +7,7 @@ pub mod game;
 pub mod id;
 pub mod job;
 pub mod money;
+pub mod observation;
 pub mod ports;
 pub mod refusal;
 pub mod session;

@@ -4,10 +4,12 @@
 //! [`crate::fairness::Dealer`].
 
 mod jobs;
+mod observations;
 mod repositories;
 mod unit_of_work;
 
 pub use jobs::{JobFilter, JobRepository};
+pub use observations::{ObservationRepository, Progress, Unobserved};
 pub use repositories::{GameRepository, SessionFilter, SessionRepository, StoreProbe, WalletRepository};
 pub use unit_of_work::{
     AnsweredKey, Changes, IdempotencyKey, MetricRow, Needs, Snapshot, UnitOfWork, UnitOfWorkFactory,

@@ -13,7 +13,8 @@ use serde::Serialize;
 
 use super::definition::{Cascades, Combine, Evaluation, FreeGames, FullGrid, Respins, Symbol, SymbolMap};
 use super::profile::{
-    Cycle, Figure, FreeGamesProfile, Frequency, MaxWins, Method, RoundProfile, Rtp, StatisticalProfile, WinDistribution,
+    Cycle, Figure, FreeGamesProfile, Frequency, MaxWins, Method, RoundProfile, Rtp, SimulationSource,
+    StatisticalProfile, WinDistribution,
 };
 use super::{Faults, Game};
 use crate::canonical::Digest;
@@ -46,6 +47,8 @@ pub struct ParSheet {
     pub method: Option<Method>,
     /// The version of the mathematics that they were got with.
     pub engine_version: Option<u32>,
+    /// Where the figures come from when they are simulated, and how far off they may be.
+    pub simulation: Option<SimulationSource>,
     /// What is left out of the figures, and why.
     pub not_computed: Vec<String>,
     /// The window, and how wins are found in it.
@@ -142,6 +145,7 @@ impl ParSheet {
             created_at: game.created_at,
             method: figures.map(|profile| profile.method),
             engine_version: figures.map(|profile| profile.engine_version),
+            simulation: figures.and_then(|profile| profile.simulation.clone()),
             not_computed: not_computed.iter().cloned().chain(unread).collect(),
             layout: Layout::of(map),
             symbols: map.symbols.clone(),

@@ -7,6 +7,7 @@ mod engine;
 mod exact;
 mod examples;
 mod features;
+mod guide;
 mod hostile;
 mod par_sheet;
 mod profile;
