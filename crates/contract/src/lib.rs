@@ -24,7 +24,8 @@ use std::any::Any;
 use std::sync::Arc;
 
 use reelhouse_domain::ports::{
-    GameRepository, JobRepository, SessionRepository, StoreProbe, UnitOfWorkFactory, WalletRepository,
+    GameRepository, JobRepository, ObservationRepository, SessionRepository, StoreProbe, UnitOfWorkFactory,
+    WalletRepository,
 };
 
 pub mod cases;
@@ -34,12 +35,25 @@ pub mod work;
 
 /// All storage ports in one: what an adapter is tested as.
 pub trait Store:
-    UnitOfWorkFactory + GameRepository + JobRepository + WalletRepository + SessionRepository + StoreProbe
+    UnitOfWorkFactory
+    + GameRepository
+    + JobRepository
+    + WalletRepository
+    + SessionRepository
+    + ObservationRepository
+    + StoreProbe
 {
 }
 
 impl<T> Store for T where
-    T: UnitOfWorkFactory + GameRepository + JobRepository + WalletRepository + SessionRepository + StoreProbe + ?Sized
+    T: UnitOfWorkFactory
+        + GameRepository
+        + JobRepository
+        + WalletRepository
+        + SessionRepository
+        + ObservationRepository
+        + StoreProbe
+        + ?Sized
 {
 }
 

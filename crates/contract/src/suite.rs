@@ -77,6 +77,14 @@ macro_rules! contract_tests {
                 increments_of_a_wallet_are_not_lost
                 actions_of_a_session_do_not_interleave
             }
+            observations {
+                an_observation_reads_back
+                sessions_with_new_events_are_found
+                unobserved_sessions_come_in_pages
+                an_older_revision_clashes_and_counts_nothing
+                of_writers_at_once_one_counts
+                observing_does_not_wait_for_play
+            }
             paging {
                 games_come_in_pages
                 wallets_come_in_pages

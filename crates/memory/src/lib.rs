@@ -107,6 +107,7 @@
 //! }
 //! ```
 
+mod observations;
 mod reads;
 mod tables;
 mod unit;

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use reelhouse_domain::game::{Game, Readiness};
 use reelhouse_domain::job::{Job, JobState};
+use reelhouse_domain::observation::Observation;
 use reelhouse_domain::ports::{AnsweredKey, Changes, MetricRow, Needs, Snapshot, StoreError};
 use reelhouse_domain::session::{GameplayEvent, MetricValue, Session, Transition};
 use reelhouse_domain::wallet::{LedgerEntry, Wallet, WalletOperation};
@@ -19,6 +20,9 @@ pub(crate) struct Tables {
     pub(crate) entries: BTreeMap<(WalletId, i64), LedgerEntry>,
     pub(crate) events: BTreeMap<(SessionId, i64), GameplayEvent>,
     pub(crate) transitions: BTreeMap<(SessionId, i64), Transition>,
+    pub(crate) observations: BTreeMap<GameId, Observation>,
+    /// The `seq` of the last event that was counted.
+    pub(crate) observed: BTreeMap<SessionId, i64>,
     operations: BTreeMap<OperationId, WalletOperation>,
     metrics: BTreeMap<(SessionId, &'static str, Timestamp), MetricValue>,
     /// By the key alone, which is unique whatever its shard.

@@ -11,9 +11,10 @@ use reelhouse_domain::fairness::{Dealer, Draws, HeadSigner, PublicKey, ServerSee
 use reelhouse_domain::game::Game;
 use reelhouse_domain::id::Randomness;
 use reelhouse_domain::job::{Job, JobKind};
+use reelhouse_domain::observation::Observation;
 use reelhouse_domain::ports::{
-    Changes, GameRepository, JobFilter, JobRepository, Needs, SessionFilter, SessionRepository, Snapshot, StoreError,
-    StoreProbe, UnitOfWork, UnitOfWorkFactory, WalletRepository,
+    Changes, GameRepository, JobFilter, JobRepository, Needs, ObservationRepository, Progress, SessionFilter,
+    SessionRepository, Snapshot, StoreError, StoreProbe, UnitOfWork, UnitOfWorkFactory, Unobserved, WalletRepository,
 };
 use reelhouse_domain::session::{GameplayEvent, Session, Transition};
 use reelhouse_domain::time::Clock;
@@ -109,6 +110,23 @@ mock! {
             after: i64,
             limit: u32,
         ) -> Result<Vec<Transition>, StoreError>;
+    }
+}
+
+mock! {
+    /// A mock of observations.
+    pub ObservationRepository {}
+
+    #[async_trait]
+    impl ObservationRepository for ObservationRepository {
+        async fn observation_find(&self, game_id: GameId) -> Result<Option<Observation>, StoreError>;
+        async fn unobserved_list(
+            &self,
+            game_id: GameId,
+            after: Option<SessionId>,
+            limit: u32,
+        ) -> Result<Vec<Unobserved>, StoreError>;
+        async fn observation_store(&self, observation: &Observation, progress: &[Progress]) -> Result<(), StoreError>;
     }
 }
 

@@ -14,7 +14,7 @@ mod randomness;
 pub use clock::FixedClock;
 pub use dealer::ScriptedDealer;
 pub use generated::{
-    MockClock, MockDealer, MockDraws, MockGameRepository, MockHeadSigner, MockJobRepository, MockRandomness,
-    MockSessionRepository, MockStoreProbe, MockUnitOfWork, MockUnitOfWorkFactory, MockWalletRepository,
+    MockClock, MockDealer, MockDraws, MockGameRepository, MockHeadSigner, MockJobRepository, MockObservationRepository,
+    MockRandomness, MockSessionRepository, MockStoreProbe, MockUnitOfWork, MockUnitOfWorkFactory, MockWalletRepository,
 };
 pub use randomness::CountingRandomness;

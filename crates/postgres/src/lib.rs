@@ -12,6 +12,7 @@ mod job_repository;
 mod job_rows;
 pub mod migrate;
 mod numeric;
+mod observation_repository;
 pub mod partitions;
 mod pipeline;
 mod pool;

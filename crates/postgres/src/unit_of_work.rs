@@ -32,6 +32,11 @@ impl OpenUnit {
         }
     }
 
+    /// Commits.
+    pub(crate) async fn keep(self) -> Result<(), StoreError> {
+        self.end("COMMIT").await.map_err(unsettled)
+    }
+
     /// Ends the transaction and gives the connection back to the pool.
     async fn end(mut self, statement: &str) -> Result<(), diesel::result::Error> {
         if let Some(mut connection) = self.connection.as_deref() {
@@ -58,7 +63,7 @@ impl UnitOfWork for OpenUnit {
             self.undo().await;
             return Err(error);
         }
-        self.end("COMMIT").await.map_err(unsettled)
+        self.keep().await
     }
 
     async fn rollback(self: Box<Self>) -> Result<(), StoreError> {

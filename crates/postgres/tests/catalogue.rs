@@ -16,7 +16,7 @@ use tokio_postgres::Client;
 const APPEND_ONLY: [&str; 4] = ["gameplay_events", "rl_store", "ledger_entries", "wallet_operations"];
 
 /// Tables that are spread over shards.
-const DISTRIBUTED: [&str; 8] = [
+const DISTRIBUTED: [&str; 9] = [
     "wallets",
     "sessions",
     "gameplay_events",
@@ -25,6 +25,7 @@ const DISTRIBUTED: [&str; 8] = [
     "ledger_entries",
     "metrics",
     "idempotency_keys",
+    "session_observations",
 ];
 
 /// The columns that the data model names, with their types.

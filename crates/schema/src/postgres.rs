@@ -273,3 +273,35 @@ diesel::table! {
         created_at -> Timestamptz,
     }
 }
+
+diesel::table! {
+    /// What was counted of each game's events.
+    game_observations (game_id) {
+        /// The game.
+        game_id -> Uuid,
+        /// How often it was stored.
+        revision -> BigInt,
+        /// The counts.
+        tally -> Jsonb,
+        /// The session to go on after.
+        after_session -> Nullable<Uuid>,
+        /// When the counts were last brought up to date.
+        as_of -> Timestamptz,
+        /// When the return was last found to drift.
+        drift_alarm_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    /// How far sessions have been read for the counts.
+    session_observations (shard, session_id) {
+        /// The session.
+        session_id -> Uuid,
+        /// The shard that the id carries.
+        shard -> SmallInt,
+        /// The `seq` of the last event that was counted.
+        seq -> BigInt,
+    }
+}
+
+diesel::allow_tables_to_appear_in_same_query!(sessions, session_observations);

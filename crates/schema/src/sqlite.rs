@@ -153,3 +153,24 @@ diesel::table! {
         created_at -> Text,
     }
 }
+
+diesel::table! {
+    game_observations (game_id) {
+        game_id -> Text,
+        revision -> BigInt,
+        tally -> Text,
+        after_session -> Nullable<Text>,
+        as_of -> Text,
+        drift_alarm_at -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    session_observations (shard, session_id) {
+        session_id -> Text,
+        shard -> SmallInt,
+        seq -> BigInt,
+    }
+}
+
+diesel::allow_tables_to_appear_in_same_query!(sessions, session_observations);

@@ -10,6 +10,7 @@ mod error;
 mod games;
 mod jobs;
 pub mod migrate;
+mod observations;
 mod probe;
 mod rows;
 mod sessions;

@@ -1,6 +1,7 @@
 //! The unit of work: a transaction of the writer, which nobody else has meanwhile.
 
 use async_trait::async_trait;
+use diesel::SqliteConnection;
 use reelhouse_domain::ports::{Changes, Needs, Snapshot, StoreError, UnitOfWork, UnitOfWorkFactory};
 use tokio::sync::OwnedMutexGuard;
 
@@ -10,7 +11,7 @@ use crate::write::Batch;
 use crate::writer::Writer;
 
 /// An open unit of work. The lock of the file stands for all locks that the ports speak of.
-struct SqliteUnitOfWork {
+pub(crate) struct SqliteUnitOfWork {
     writer: OwnedMutexGuard<Writer>,
     open: bool,
 }
@@ -19,6 +20,22 @@ impl SqliteUnitOfWork {
     fn begin(mut writer: OwnedMutexGuard<Writer>) -> Result<Self, StoreError> {
         writer.begin()?;
         Ok(Self { writer, open: true })
+    }
+
+    /// Does work in a transaction of its own, and commits.
+    pub(crate) async fn run(
+        store: &SqliteStore,
+        work: impl FnOnce(&mut SqliteConnection) -> Result<(), StoreError> + Send + 'static,
+    ) -> Result<(), StoreError> {
+        let writer = store.writer().await?;
+        blocking(move || {
+            let mut unit = Self::begin(writer)?;
+            work(unit.writer.connection()?)?;
+            unit.writer.commit()?;
+            unit.open = false;
+            Ok(())
+        })
+        .await
     }
 
     /// Writes and commits. Whatever fails is undone when the unit is dropped.

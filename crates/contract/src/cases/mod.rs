@@ -7,6 +7,7 @@ pub mod entities;
 pub mod hostile;
 pub mod jobs;
 pub mod locks;
+pub mod observations;
 pub mod paging;
 pub mod plays;
 pub mod probe;

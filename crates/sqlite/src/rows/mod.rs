@@ -24,7 +24,7 @@ pub(crate) fn instant(at: Timestamp) -> String {
     at.to_rfc3339_opts(SecondsFormat::Millis, true)
 }
 
-fn read_instant(column: &str, text: &str) -> Result<Timestamp, StoreError> {
+pub(crate) fn read_instant(column: &str, text: &str) -> Result<Timestamp, StoreError> {
     DateTime::parse_from_rfc3339(text).map(|at| at.with_timezone(&Utc)).map_err(|error| corrupt(column, error))
 }
 
@@ -44,11 +44,11 @@ fn read_count<T: TryFrom<i64, Error: Display>>(column: &str, number: i64) -> Res
     T::try_from(number).map_err(|error| corrupt(column, error))
 }
 
-fn write_document<T: Document>(column: &str, body: &T) -> Result<String, StoreError> {
+pub(crate) fn write_document<T: Document>(column: &str, body: &T) -> Result<String, StoreError> {
     document::write(body).map_err(|error| corrupt(column, error))
 }
 
-fn read_document<T: Document>(column: &str, text: &str) -> Result<T, StoreError> {
+pub(crate) fn read_document<T: Document>(column: &str, text: &str) -> Result<T, StoreError> {
     document::read(text).map_err(|error| corrupt(column, error))
 }
 

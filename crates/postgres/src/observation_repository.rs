@@ -1,0 +1,168 @@
+//! Observations: what was counted of each game's events.
+
+use async_trait::async_trait;
+use chrono::{DateTime, Utc};
+use diesel::pg::Pg;
+use diesel::prelude::{
+    BoolExpressionMethods as _, ExpressionMethods as _, Insertable, JoinOnDsl as _, NullableExpressionMethods as _,
+    OptionalExtension as _, QueryDsl as _, Queryable, Selectable, SelectableHelper as _,
+};
+use diesel::upsert::excluded;
+use diesel_async::{AsyncPgConnection, RunQueryDsl as _, SimpleAsyncConnection as _};
+use reelhouse_domain::observation::Observation;
+use reelhouse_domain::ports::{ObservationRepository, Progress, StoreError, Unobserved};
+use reelhouse_domain::{GameId, SessionId};
+use reelhouse_schema::postgres::{game_observations, session_observations, sessions};
+use uuid::Uuid;
+
+use crate::PostgresStore;
+use crate::columns::Json;
+use crate::error::undone;
+use crate::unit_of_work::OpenUnit;
+
+/// A row of `game_observations`.
+#[derive(Queryable, Selectable, Insertable)]
+#[diesel(table_name = game_observations, check_for_backend(Pg))]
+struct ObservationRow {
+    game_id: Uuid,
+    revision: i64,
+    tally: Json,
+    after_session: Option<Uuid>,
+    as_of: DateTime<Utc>,
+    drift_alarm_at: Option<DateTime<Utc>>,
+}
+
+impl ObservationRow {
+    /// The row that an observation is stored as: that of its next revision.
+    fn next(observation: &Observation) -> Result<Self, StoreError> {
+        Ok(Self {
+            game_id: observation.game_id.0,
+            revision: observation.revision + 1,
+            tally: Json::document(&observation.tally)?,
+            after_session: observation.after.map(|id| id.0),
+            as_of: observation.as_of,
+            drift_alarm_at: observation.tally.drift.last_alarm.map(|alarm| alarm.at),
+        })
+    }
+
+    fn observation(self) -> Result<Observation, StoreError> {
+        Ok(Observation {
+            game_id: GameId(self.game_id),
+            revision: self.revision,
+            tally: self.tally.read("game_observations.tally")?,
+            after: self.after_session.map(SessionId),
+            as_of: self.as_of,
+        })
+    }
+}
+
+#[async_trait]
+impl ObservationRepository for PostgresStore {
+    async fn observation_find(&self, game_id: GameId) -> Result<Option<Observation>, StoreError> {
+        let query = game_observations::table.find(game_id.0).select(ObservationRow::as_select());
+        let row = query.first(&mut *self.checkout().await?).await.optional().map_err(undone)?;
+        row.map(ObservationRow::observation).transpose()
+    }
+
+    async fn unobserved_list(
+        &self,
+        game_id: GameId,
+        after: Option<SessionId>,
+        limit: u32,
+    ) -> Result<Vec<Unobserved>, StoreError> {
+        let same = sessions::shard
+            .eq(session_observations::shard)
+            .and(sessions::session_id.eq(session_observations::session_id));
+        let observed = session_observations::seq.nullable();
+        let query = sessions::table
+            .left_join(session_observations::table.on(same))
+            .filter(sessions::game_id.eq(game_id.0))
+            .filter(sessions::session_id.gt(after.map_or(Uuid::nil(), |id| id.0)))
+            .filter(sessions::last_seq.gt(0))
+            .filter(observed.is_null().or(sessions::last_seq.nullable().gt(observed)).assume_not_null())
+            .order(sessions::session_id)
+            .limit(i64::from(limit))
+            .select((sessions::session_id, observed, sessions::last_seq));
+        let rows: Vec<(Uuid, Option<i64>, i64)> = query.load(&mut *self.checkout().await?).await.map_err(undone)?;
+        let found = rows.into_iter().map(|(session_id, observed, last_seq)| Unobserved {
+            session_id: SessionId(session_id),
+            observed_seq: observed.unwrap_or(0),
+            last_seq,
+        });
+        Ok(found.collect())
+    }
+
+    async fn observation_store(&self, observation: &Observation, progress: &[Progress]) -> Result<(), StoreError> {
+        let row = ObservationRow::next(observation)?;
+        let unit = OpenUnit::new(self.checkout().await?);
+        match store(unit.connection()?, &row, progress).await {
+            Ok(true) => unit.keep().await,
+            Ok(false) => {
+                unit.undo().await;
+                Err(StoreError::Clash("another revision of the observation is there already".to_owned()))
+            }
+            Err(error) => {
+                unit.undo().await;
+                Err(undone(error))
+            }
+        }
+    }
+}
+
+/// Writes both tables in an open transaction; tells whether the revision before was the one that is there.
+async fn store(
+    mut connection: &AsyncPgConnection,
+    row: &ObservationRow,
+    progress: &[Progress],
+) -> Result<bool, diesel::result::Error> {
+    connection.batch_execute("BEGIN").await?;
+    let stored = if row.revision == 1 {
+        diesel::insert_into(game_observations::table)
+            .values((
+                game_observations::game_id.eq(row.game_id),
+                game_observations::revision.eq(row.revision),
+                game_observations::tally.eq(&row.tally),
+                game_observations::after_session.eq(row.after_session),
+                game_observations::as_of.eq(row.as_of),
+                game_observations::drift_alarm_at.eq(row.drift_alarm_at),
+            ))
+            .on_conflict_do_nothing()
+            .execute(&mut connection)
+            .await?
+    } else {
+        let before = game_observations::table
+            .filter(game_observations::game_id.eq(row.game_id))
+            .filter(game_observations::revision.eq(row.revision - 1));
+        diesel::update(before)
+            .set((
+                game_observations::revision.eq(row.revision),
+                game_observations::tally.eq(&row.tally),
+                game_observations::after_session.eq(row.after_session),
+                game_observations::as_of.eq(row.as_of),
+                game_observations::drift_alarm_at.eq(row.drift_alarm_at),
+            ))
+            .execute(&mut connection)
+            .await?
+    };
+    if stored == 0 || progress.is_empty() {
+        return Ok(stored > 0);
+    }
+    let rows: Vec<_> = progress
+        .iter()
+        .map(|progress| {
+            (
+                session_observations::session_id.eq(progress.session_id.0),
+                session_observations::shard.eq(progress.session_id.shard().column()),
+                session_observations::seq.eq(progress.seq),
+            )
+        })
+        .collect();
+    diesel::insert_into(session_observations::table)
+        .values(rows)
+        .on_conflict((session_observations::shard, session_observations::session_id))
+        .do_update()
+        .set(session_observations::seq.eq(excluded(session_observations::seq)))
+        .execute(&mut connection)
+        .await?;
+    Ok(true)
+}

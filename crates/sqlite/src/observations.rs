@@ -1,0 +1,134 @@
+//! Observations: what was counted of each game's events.
+
+use async_trait::async_trait;
+use diesel::prelude::*;
+use diesel::sqlite::Sqlite;
+use diesel::upsert::excluded;
+use reelhouse_domain::observation::Observation;
+use reelhouse_domain::ports::{ObservationRepository, Progress, StoreError, Unobserved};
+use reelhouse_domain::{GameId, SessionId};
+use reelhouse_schema::sqlite::{game_observations, session_observations, sessions};
+
+use crate::error::from_diesel;
+use crate::rows::{instant, read_document, read_id, read_instant, write_document};
+use crate::store::SqliteStore;
+use crate::unit_of_work::SqliteUnitOfWork;
+
+/// A row of `game_observations`.
+#[derive(Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(
+    table_name = game_observations,
+    check_for_backend(Sqlite),
+    treat_none_as_default_value = false,
+    treat_none_as_null = true
+)]
+struct ObservationRow {
+    game_id: String,
+    revision: i64,
+    tally: String,
+    after_session: Option<String>,
+    as_of: String,
+    drift_alarm_at: Option<String>,
+}
+
+impl ObservationRow {
+    /// The row that an observation is stored as: that of its next revision.
+    fn next(observation: &Observation) -> Result<Self, StoreError> {
+        Ok(Self {
+            game_id: observation.game_id.to_string(),
+            revision: observation.revision + 1,
+            tally: write_document("game_observations.tally", &observation.tally)?,
+            after_session: observation.after.map(|id| id.to_string()),
+            as_of: instant(observation.as_of),
+            drift_alarm_at: observation.tally.drift.last_alarm.map(|alarm| instant(alarm.at)),
+        })
+    }
+
+    fn read(self) -> Result<Observation, StoreError> {
+        let after = self.after_session.map(|id| read_id("game_observations.after_session", &id).map(SessionId));
+        Ok(Observation {
+            game_id: GameId(read_id("game_observations.game_id", &self.game_id)?),
+            revision: self.revision,
+            tally: read_document("game_observations.tally", &self.tally)?,
+            after: after.transpose()?,
+            as_of: read_instant("game_observations.as_of", &self.as_of)?,
+        })
+    }
+}
+
+#[async_trait]
+impl ObservationRepository for SqliteStore {
+    async fn observation_find(&self, game_id: GameId) -> Result<Option<Observation>, StoreError> {
+        self.read(move |connection| {
+            let row = game_observations::table.find(game_id.to_string()).select(ObservationRow::as_select());
+            row.get_result(connection).optional().map_err(from_diesel)?.map(ObservationRow::read).transpose()
+        })
+        .await
+    }
+
+    async fn unobserved_list(
+        &self,
+        game_id: GameId,
+        after: Option<SessionId>,
+        limit: u32,
+    ) -> Result<Vec<Unobserved>, StoreError> {
+        self.read(move |connection| {
+            let same = sessions::shard
+                .eq(session_observations::shard)
+                .and(sessions::session_id.eq(session_observations::session_id));
+            let observed = session_observations::seq.nullable();
+            // The empty text comes before every id.
+            let page = sessions::table
+                .left_join(session_observations::table.on(same))
+                .filter(sessions::game_id.eq(game_id.to_string()))
+                .filter(sessions::session_id.gt(after.map(|id| id.to_string()).unwrap_or_default()))
+                .filter(sessions::last_seq.gt(0))
+                .filter(observed.is_null().or(sessions::last_seq.nullable().gt(observed)).assume_not_null())
+                .order(sessions::session_id)
+                .limit(i64::from(limit))
+                .select((sessions::session_id, observed, sessions::last_seq));
+            let rows: Vec<(String, Option<i64>, i64)> = page.load(connection).map_err(from_diesel)?;
+            let read = |(session_id, observed, last_seq): (String, Option<i64>, i64)| {
+                let session_id = SessionId(read_id("sessions.session_id", &session_id)?);
+                Ok(Unobserved { session_id, observed_seq: observed.unwrap_or(0), last_seq })
+            };
+            rows.into_iter().map(read).collect()
+        })
+        .await
+    }
+
+    async fn observation_store(&self, observation: &Observation, progress: &[Progress]) -> Result<(), StoreError> {
+        let row = ObservationRow::next(observation)?;
+        let progress = progress.to_vec();
+        SqliteUnitOfWork::run(self, move |connection| store(connection, &row, &progress)).await
+    }
+}
+
+/// Writes both tables in an open transaction.
+fn store(connection: &mut SqliteConnection, row: &ObservationRow, progress: &[Progress]) -> Result<(), StoreError> {
+    let stored = if row.revision == 1 {
+        diesel::insert_or_ignore_into(game_observations::table).values(row).execute(connection)
+    } else {
+        let before = game_observations::table
+            .filter(game_observations::game_id.eq(&row.game_id))
+            .filter(game_observations::revision.eq(row.revision - 1));
+        diesel::update(before).set(row).execute(connection)
+    };
+    if stored.map_err(from_diesel)? == 0 {
+        return Err(StoreError::Clash("another revision of the observation is there already".to_owned()));
+    }
+    for progress in progress {
+        diesel::insert_into(session_observations::table)
+            .values((
+                session_observations::session_id.eq(progress.session_id.to_string()),
+                session_observations::shard.eq(progress.session_id.shard().column()),
+                session_observations::seq.eq(progress.seq),
+            ))
+            .on_conflict((session_observations::shard, session_observations::session_id))
+            .do_update()
+            .set(session_observations::seq.eq(excluded(session_observations::seq)))
+            .execute(connection)
+            .map_err(from_diesel)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,2 @@
+DROP TABLE session_observations;
+DROP TABLE game_observations;
