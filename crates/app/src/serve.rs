@@ -18,6 +18,9 @@ use crate::{migrate, seed};
 /// How often sessions left idle are looked for.
 const SWEEP_PERIOD: Duration = Duration::from_secs(60);
 
+/// How often events are counted that nobody has counted yet.
+const OBSERVE_PERIOD: Duration = Duration::from_secs(5);
+
 /// How often partitions are made ahead.
 const PARTITION_PERIOD: Duration = Duration::from_secs(24 * 60 * 60);
 
@@ -71,7 +74,10 @@ fn work_settings(config: &Config) -> WorkSettings {
 
 /// Starts what runs beside the requests.
 fn start_background(store: &Store, house: &Arc<House>) -> Vec<tokio::task::JoinHandle<()>> {
-    let mut tasks = vec![tokio::spawn(reelhouse_application::sweep(Arc::clone(house), SWEEP_PERIOD))];
+    let mut tasks = vec![
+        tokio::spawn(reelhouse_application::sweep(Arc::clone(house), SWEEP_PERIOD)),
+        tokio::spawn(reelhouse_application::observe(Arc::clone(house), OBSERVE_PERIOD)),
+    ];
     if let Store::Postgres(store) = store {
         tasks.push(tokio::spawn(keep_partitions_ahead(store.clone())));
     }

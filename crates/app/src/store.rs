@@ -7,7 +7,8 @@ use chrono::TimeDelta;
 use reelhouse_application::{CommitterSettings, House, Ports, Settings};
 use reelhouse_domain::fairness::{FairDealer, HeadSigner};
 use reelhouse_domain::ports::{
-    GameRepository, JobRepository, SessionRepository, StoreProbe, UnitOfWorkFactory, WalletRepository,
+    GameRepository, JobRepository, ObservationRepository, SessionRepository, StoreProbe, UnitOfWorkFactory,
+    WalletRepository,
 };
 use reelhouse_postgres::{PostgresOptions, PostgresStore};
 use reelhouse_sqlite::{SqliteOptions, SqliteStore};
@@ -97,6 +98,7 @@ where
         + JobRepository
         + WalletRepository
         + SessionRepository
+        + ObservationRepository
         + StoreProbe
         + Clone
         + 'static,
@@ -107,6 +109,7 @@ where
         wallets: Arc::new(store.clone()),
         sessions: Arc::new(store.clone()),
         jobs: Arc::new(store.clone()),
+        observations: Arc::new(store.clone()),
         probe: Arc::new(store.clone()),
         clock: Arc::new(SystemClock),
         randomness: Arc::new(SystemRandomness),

@@ -38,6 +38,8 @@ pub struct House {
     pub(crate) gallery: Gallery,
     /// Wakes the workers when a job was queued here.
     pub(crate) queued: Notify,
+    /// Readings of events that may go on at once.
+    pub(crate) observers: Semaphore,
 }
 
 /// A command's answer was of another command: a defect.
@@ -52,7 +54,8 @@ impl House {
         let book = Arc::new(GameBook::new(Arc::clone(&ports.games)));
         let gallery = Gallery::new(settings.follow);
         let committer = Committer::start(&ports, &book, &gallery.notices, &settings);
-        Self { ports, committer, provers: Semaphore::new(PROVERS), gallery, queued: Notify::new() }
+        let observers = Semaphore::new(1);
+        Self { ports, committer, provers: Semaphore::new(PROVERS), gallery, queued: Notify::new(), observers }
     }
 
     /// Adds a game, or finds the one of the same definition; tells whether it is new. A game whose profile

@@ -7,7 +7,8 @@ use chrono::TimeDelta;
 use reelhouse_domain::fairness::{Dealer, HeadSigner};
 use reelhouse_domain::id::Randomness;
 use reelhouse_domain::ports::{
-    GameRepository, JobRepository, SessionRepository, StoreProbe, UnitOfWorkFactory, WalletRepository,
+    GameRepository, JobRepository, ObservationRepository, SessionRepository, StoreProbe, UnitOfWorkFactory,
+    WalletRepository,
 };
 use reelhouse_domain::time::Clock;
 
@@ -24,6 +25,8 @@ pub struct Ports {
     pub wallets: Arc<dyn WalletRepository>,
     /// Reads sessions.
     pub sessions: Arc<dyn SessionRepository>,
+    /// Keeps what was observed of games.
+    pub observations: Arc<dyn ObservationRepository>,
     /// Tells whether the store is there.
     pub probe: Arc<dyn StoreProbe>,
     /// Tells the time.

@@ -35,6 +35,7 @@ pub(crate) fn ports(store: &MemoryStore, clock: &Arc<FixedClock>) -> Ports {
         jobs: Arc::new(store.clone()),
         wallets: Arc::new(store.clone()),
         sessions: Arc::new(store.clone()),
+        observations: Arc::new(store.clone()),
         probe: Arc::new(store.clone()),
         clock: Arc::<FixedClock>::clone(clock),
         randomness: Arc::new(CountingRandomness::default()),

@@ -10,8 +10,8 @@ use reelhouse_domain::wallet::{Cause, CostRate, EntryKind, LedgerEntry, NewWalle
 use reelhouse_domain::{EntryId, Money, OperationId, Shard, WalletId};
 use reelhouse_memory::MemoryStore;
 use reelhouse_mocks::{
-    CountingRandomness, FixedClock, MockGameRepository, MockHeadSigner, MockJobRepository, MockSessionRepository,
-    MockStoreProbe, MockUnitOfWork, MockUnitOfWorkFactory, MockWalletRepository, ScriptedDealer,
+    CountingRandomness, FixedClock, MockGameRepository, MockHeadSigner, MockJobRepository, MockObservationRepository,
+    MockSessionRepository, MockStoreProbe, MockUnitOfWork, MockUnitOfWorkFactory, MockWalletRepository, ScriptedDealer,
 };
 use serde_json::json;
 
@@ -25,6 +25,7 @@ fn ports() -> Ports {
         wallets: Arc::new(MockWalletRepository::new()),
         sessions: Arc::new(MockSessionRepository::new()),
         jobs: Arc::new(MockJobRepository::new()),
+        observations: Arc::new(MockObservationRepository::new()),
         probe: Arc::new(MockStoreProbe::new()),
         clock: Arc::new(FixedClock::new(start())),
         randomness: Arc::new(CountingRandomness::default()),
@@ -101,6 +102,7 @@ async fn reads_without_a_store() {
         games: Arc::new(games),
         wallets: Arc::new(wallets),
         sessions: Arc::new(sessions),
+        observations: Arc::new(MockObservationRepository::new()),
         probe: Arc::new(probe),
         ..ports()
     })
