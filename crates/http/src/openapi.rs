@@ -14,7 +14,7 @@ use utoipa::openapi::{
 
 use crate::extract::{DEFAULT_LIMIT, IDEMPOTENCY_KEY, MAX_LIMIT};
 use crate::problem::{Code, PROBLEM_JSON, Problem, ProblemBody, status};
-use crate::{docs, games, health, sessions, simulations, wallets};
+use crate::{docs, games, health, schemas, sessions, simulations, wallets};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -39,17 +39,17 @@ use crate::{docs, games, health, sessions, simulations, wallets};
         (name = "sessions", description = "Play, and what it recorded."),
         (name = "simulations", description = "Many rounds of a game, played in the background."),
         (name = "health", description = "Whether the server is there and can take work."),
-        (name = "description", description = "This description."),
+        (name = "description", description = "This description, and the schemas of a game's documents."),
     ),
     paths(
-        games::create, games::list, games::find,
+        games::create, games::list, games::find, games::par_sheet::par_sheet, games::fingerprint::fingerprint,
         wallets::create, wallets::list, wallets::find, wallets::operate, wallets::ledger,
         sessions::create, sessions::list, sessions::find, sessions::act, sessions::events,
         sessions::stream::stream, sessions::fairness,
         sessions::proof, sessions::metrics,
         simulations::create, simulations::list, simulations::find, simulations::cancel,
         health::healthz, health::readyz,
-        docs::openapi_document, docs::page,
+        docs::openapi_document, docs::page, schemas::list, schemas::find,
     ),
     components(schemas(ProblemBody, sessions::stream::EndBody)),
 )]
@@ -140,11 +140,12 @@ fn codes(operation_id: &str) -> Vec<Code> {
         "session_act" => &[WRITE, ID, SPEND],
         "game_list" | "wallet_list" | "session_list" | "simulation_list" => &[READ, PAGE],
         "ledger_list" | "event_list" => &[READ, ID, PAGE],
-        "game_find" | "simulation_find" | "wallet_find" | "session_find" | "session_fairness" | "session_metrics" => {
-            &[READ, ID]
-        }
+        "game_find" | "game_fingerprint" | "simulation_find" | "wallet_find" | "session_find" | "session_fairness"
+        | "session_metrics" => &[READ, ID],
+        "game_par_sheet" => &[READ, ID, &[Code::InvalidQuery, Code::NotAcceptable]],
         "session_proof" => &[READ, ID, &[Code::SessionNotEnded, Code::ProofTooLarge]],
         "event_stream" => &[READ, ID, &[Code::InvalidQuery, Code::InvalidLastEventId, Code::TooManyStreams]],
+        "schema_find" => &[&[Code::NotFound]],
         "readyz" => &[&[Code::StoreUnavailable]],
         _ => &[],
     };

@@ -71,6 +71,8 @@ codes! {
     NotFound = "not_found", "Not found";
     /// The path does not take this method; see `Allow`.
     MethodNotAllowed = "method_not_allowed", "The path does not take this method";
+    /// The answer has none of the forms that `format` or `Accept` asks for; see `formats` and `media_types`.
+    NotAcceptable = "not_acceptable", "The answer has no such form";
     /// The body did not arrive in time.
     BodyTimeout = "body_timeout", "The body did not arrive in time";
     /// The session's state does not allow the action; see `state` and `allowed_actions`.
@@ -132,6 +134,7 @@ pub(crate) const fn status(code: Code) -> StatusCode {
         | Code::InvalidLastEventId => StatusCode::BAD_REQUEST,
         Code::NotFound => StatusCode::NOT_FOUND,
         Code::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
+        Code::NotAcceptable => StatusCode::NOT_ACCEPTABLE,
         Code::BodyTimeout => StatusCode::REQUEST_TIMEOUT,
         Code::InvalidTransition | Code::SessionNotEnded | Code::GameNotReady | Code::SimulationEnded => {
             StatusCode::CONFLICT

@@ -8,7 +8,7 @@ use reelhouse_application::House;
 
 use crate::limits::HttpLimits;
 use crate::problem::{Code, Problem, shorten};
-use crate::{docs, games, health, sessions, simulations, wallets};
+use crate::{docs, games, health, schemas, sessions, simulations, wallets};
 
 /// The methods of what is only read, as `Allow` lists them.
 const READ: &str = "GET, HEAD";
@@ -25,6 +25,8 @@ pub fn configure(app: &mut web::ServiceConfig, house: Arc<House>, limits: HttpLi
         .service(resource("/sessions/{id}/action", WRITE).route(web::post().to(sessions::act)))
         .service(resource("/games", BOTH).route(read().to(games::list)).route(web::post().to(games::create)))
         .service(resource("/games/{id}", READ).route(read().to(games::find)))
+        .service(resource("/games/{id}/fingerprint", READ).route(read().to(games::fingerprint::fingerprint)))
+        .service(resource("/games/{id}/par-sheet", READ).route(read().to(games::par_sheet::par_sheet)))
         .service(resource("/wallets", BOTH).route(read().to(wallets::list)).route(web::post().to(wallets::create)))
         .service(resource("/wallets/{id}", READ).route(read().to(wallets::find)))
         .service(resource("/wallets/{id}/operations", WRITE).route(web::post().to(wallets::operate)))
@@ -43,6 +45,8 @@ pub fn configure(app: &mut web::ServiceConfig, house: Arc<House>, limits: HttpLi
         )
         .service(resource("/simulations/{id}", READ).route(read().to(simulations::find)))
         .service(resource("/simulations/{id}/cancel", WRITE).route(web::post().to(simulations::cancel)))
+        .service(resource("/schemas", READ).route(read().to(schemas::list)))
+        .service(resource("/schemas/{name}", READ).route(read().to(schemas::find)))
         .service(resource("/healthz", READ).route(read().to(health::healthz)))
         .service(resource("/readyz", READ).route(read().to(health::readyz)))
         .service(resource("/openapi.json", READ).route(read().to(docs::openapi_document)))

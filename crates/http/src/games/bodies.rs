@@ -20,10 +20,12 @@ pub(crate) struct NewGameBody {
     /// The name for people.
     #[schema(min_length = 1, max_length = 200, example = "Lucky Seven")]
     pub(crate) name: String,
-    /// How outcomes are drawn: a document of version 1, with the reel strips of each mode.
+    /// How outcomes are drawn: a document of version 1, with the reel strips of each mode. `GET
+    /// /schemas/rng_signature` has its JSON Schema.
     #[schema(value_type = Object)]
     pub(crate) rng_signature: Value,
-    /// What the symbols are and pay: a document of version 1, with the grid, the lines and the pays.
+    /// What the symbols are and pay: a document of version 1, with the grid, the lines and the pays. `GET
+    /// /schemas/symbol_map` has its JSON Schema.
     #[schema(value_type = Object)]
     pub(crate) symbol_map: Value,
     /// Figures that the caller holds to be the game's. They are compared with the computed ones, and a

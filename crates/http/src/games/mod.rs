@@ -1,6 +1,8 @@
 //! Games: the catalogue.
 
 pub(crate) mod bodies;
+pub(crate) mod fingerprint;
+pub(crate) mod par_sheet;
 
 use actix_web::{HttpResponse, web};
 use reelhouse_application::House;

@@ -60,7 +60,7 @@ fn described(path: &str) -> Option<(&'static String, &'static Value)> {
         loop {
             match (steps.next(), path.next()) {
                 (None, None) => return true,
-                (Some(step), Some(part)) if step == part || (step == "{id}" && !part.is_empty()) => {}
+                (Some(step), Some(part)) if step == part || (step.starts_with('{') && !part.is_empty()) => {}
                 _ => return false,
             }
         }

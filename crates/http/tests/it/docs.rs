@@ -98,3 +98,20 @@ async fn health_and_readiness() {
     assert_eq!(client.get("/healthz").await.expect(200)["status"], "ok");
     assert_eq!(client.get("/readyz").await.expect(200)["status"], "ready");
 }
+
+#[actix_web::test]
+async fn the_schemas_of_a_game_are_served() {
+    let client = fixture().await.client;
+    let list = client.get("/schemas").await.expect(200);
+    let names: Vec<&str> =
+        list["items"].as_array().unwrap().iter().map(|item| item["name"].as_str().unwrap()).collect();
+    assert_eq!(names, ["rng_signature", "symbol_map"]);
+    for item in list["items"].as_array().unwrap() {
+        let reply = client.get(item["href"].as_str().unwrap()).await;
+        assert_eq!((reply.status.as_u16(), reply.header("content-type")), (200, "application/schema+json"));
+        assert_eq!(reply.json()["title"], item["name"]);
+    }
+    for path in ["/schemas/game", "/schemas/Symbol_Map", "/schemas/%2e%2e"] {
+        client.get(path).await.problem(404, "not_found");
+    }
+}

@@ -3,10 +3,12 @@
 
 mod conformance;
 mod docs;
+mod fingerprint;
 mod hostile;
 mod idempotency;
 mod lists;
 mod mocked;
+mod par_sheet;
 mod play;
 mod plays;
 mod refusals;
