@@ -141,7 +141,9 @@ fn rtp_bands(sheet: &ParSheet) -> Option<Section> {
 fn free_games(free: &FreeGamesProfile) -> Section {
     let mut section = Section::new("free_games", "Free games", &["figure", "value", "exact"]);
     let mut row = |name: &str, cells: [Cell; 2]| section.row([Cell::text(name)].into_iter().chain(cells));
-    row("RTP of one free game with those that it wins, %", figure(&free.rtp));
+    if let Some(rtp) = &free.rtp {
+        row("RTP of one free game with those that it wins, %", figure(rtp));
+    }
     row("free games won by a paid game", [Cell::Empty, Cell::Fraction(free.awarded_per_spin.clone())]);
     row("free games won by a free game", [Cell::Empty, Cell::Fraction(free.awarded_per_free_game.clone())]);
     if let Some(series) = &free.per_trigger {
