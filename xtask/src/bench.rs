@@ -27,6 +27,12 @@ pub(crate) enum Bench {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         args: Vec<String>,
     },
+    /// The Arrow export from PostgreSQL, beside its own binary COPY of the same rows.
+    Export {
+        /// Arguments to reelhouse-bench, such as --rows 10000000 or --format parquet.
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        args: Vec<String>,
+    },
     /// The exact mathematics, beside a plain loop over all stops and a simulation; takes no database.
     Maths {
         /// Arguments to reelhouse-bench, such as --rounds 0.
@@ -59,6 +65,7 @@ pub(crate) fn bench(what: &Bench) -> Result<()> {
         Bench::Play { args } => with_server("play", args),
         Bench::Growth { args } => with_server("growth", args),
         Bench::Overload { args } => with_server("overload", args),
+        Bench::Export { args } => with_server("export", args),
         Bench::Maths { args } => alone("maths", args),
         Bench::Simulate { args } => alone("simulate", args),
         Bench::Coverage { args } => alone("coverage", args),

@@ -11,10 +11,11 @@ const OURS: &str = "reelhouse-";
 
 /// For each crate, the crates of the workspace it may depend on; `None` is a crate that wires others together.
 /// Development dependencies are free.
-const WALLS: [(&str, Option<&[&str]>); 13] = [
+const WALLS: [(&str, Option<&[&str]>); 14] = [
     ("domain", Some(&[])),
     ("schema", Some(&[])),
-    ("application", Some(&["domain"])),
+    ("application", Some(&["domain", "dataset"])),
+    ("dataset", Some(&["domain"])),
     ("postgres", Some(&["domain", "schema"])),
     ("sqlite", Some(&["domain", "schema"])),
     ("memory", Some(&["domain"])),

@@ -7,8 +7,8 @@ use chrono::TimeDelta;
 use reelhouse_application::{CommitterSettings, House, Ports, Settings};
 use reelhouse_domain::fairness::{FairDealer, HeadSigner};
 use reelhouse_domain::ports::{
-    GameRepository, JobRepository, ObservationRepository, SessionRepository, StoreProbe, UnitOfWorkFactory,
-    WalletRepository,
+    ExperienceRepository, GameRepository, JobRepository, ObservationRepository, SessionRepository, StoreProbe,
+    UnitOfWorkFactory, WalletRepository,
 };
 use reelhouse_postgres::{PostgresOptions, PostgresStore};
 use reelhouse_sqlite::{SqliteOptions, SqliteStore};
@@ -99,6 +99,7 @@ where
         + WalletRepository
         + SessionRepository
         + ObservationRepository
+        + ExperienceRepository
         + StoreProbe
         + Clone
         + 'static,
@@ -110,6 +111,7 @@ where
         sessions: Arc::new(store.clone()),
         jobs: Arc::new(store.clone()),
         observations: Arc::new(store.clone()),
+        experience: Arc::new(store.clone()),
         probe: Arc::new(store.clone()),
         clock: Arc::new(SystemClock),
         randomness: Arc::new(SystemRandomness),

@@ -6,6 +6,7 @@ use reelhouse_domain::game::Game;
 use reelhouse_domain::id::Randomness;
 use reelhouse_domain::job::{Job, Lease, Update};
 use reelhouse_domain::ports::{IdempotencyKey, Needs};
+use reelhouse_domain::rl::Reward;
 use reelhouse_domain::session::{Action, GameplayEvent, PlayerProfile};
 use reelhouse_domain::wallet::{NewWallet, Operation, WalletOperation};
 use reelhouse_domain::{Digest, GameId, JobId, Money, Refusal, SessionId, Shard, WalletId};
@@ -48,6 +49,12 @@ pub struct SessionDraft {
     pub player_profile: PlayerProfile,
     /// The player's share in the draws.
     pub client_seed: Option<String>,
+    /// What the session's events are worth.
+    #[serde(skip_serializing_if = "Reward::is_default")]
+    pub reward: Reward,
+    /// The seed of a training session; none for fair draws.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub training_seed: Option<u64>,
 }
 
 /// Something to be written. Its canonical JSON is what an idempotency key is bound to.
@@ -197,6 +204,12 @@ pub struct ActAnswer {
     pub session: SessionView,
     /// Its wallet after the action.
     pub wallet: Option<WalletBrief>,
+    /// Whether the action left the session over for good: cashed out, closed, bust.
+    #[serde(default)]
+    pub terminated: bool,
+    /// Whether the action left the session cut off: expired, stopped by the daily limit.
+    #[serde(default)]
+    pub truncated: bool,
     /// The signed end of the session's chain, when the action ended it.
     #[serde(default)]
     pub head: Option<SignedHead>,

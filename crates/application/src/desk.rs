@@ -190,6 +190,8 @@ impl<'a> Desk<'a> {
             fingerprint: game.fingerprint,
             player_profile: draft.player_profile.clone(),
             client_seed: draft.client_seed.clone(),
+            reward: draft.reward,
+            training_seed: draft.training_seed,
         };
         let mut session = Session::open(new, wallet.as_ref(), shard, now, randomness).map_err(unwritable)?;
         session.idle_check_at = Some(now + self.tools.idle_timeout);
@@ -201,8 +203,11 @@ impl<'a> Desk<'a> {
     fn session_act(&mut self, session_id: SessionId, action: &Action) -> Result<Answer, Error> {
         let now = self.tools.now;
         let step = self.step(session_id, action)?;
+        let last = step.transitions.last();
         let answer = ActAnswer {
             event: last_event(&step)?,
+            terminated: last.is_some_and(|transition| transition.terminated),
+            truncated: last.is_some_and(|transition| transition.truncated),
             session: SessionView::from(&step.session),
             wallet: step.wallet.as_ref().map(|wallet| WalletBrief::of(wallet, now)),
             head: SignedHead::of(&step.session, self.tools.signer).map_err(unwritable)?,

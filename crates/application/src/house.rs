@@ -9,6 +9,7 @@ use reelhouse_domain::session::{Action, GameplayEvent, Session};
 use reelhouse_domain::wallet::{LedgerEntry, NewWallet, Operation, TrialBalance, WalletOperation};
 use reelhouse_domain::{GameId, Money, Refusal, SessionId, WalletId};
 use serde_json::Value;
+use tokio::runtime::Handle;
 use tokio::sync::{Notify, Semaphore};
 
 use crate::book::GameBook;
@@ -20,6 +21,7 @@ use crate::follow::Gallery;
 use crate::page::Page;
 use crate::play::{self, Play, PlayOutcome};
 use crate::profiling;
+use crate::rl::EXPORTS;
 use crate::settings::{Ports, Settings};
 use crate::view::{SessionView, WalletView};
 
@@ -33,6 +35,7 @@ const MAX_KEY: usize = 255;
 pub struct House {
     pub(crate) ports: Ports,
     committer: Committer,
+    pub(crate) book: Arc<GameBook>,
     /// Proofs that may be put together at once: each may hold a long session in memory.
     pub(crate) provers: Semaphore,
     pub(crate) gallery: Gallery,
@@ -40,6 +43,10 @@ pub struct House {
     pub(crate) queued: Notify,
     /// Readings of events that may go on at once.
     pub(crate) observers: Semaphore,
+    /// Exports that may run at once.
+    pub(crate) exports: Arc<Semaphore>,
+    /// The runtime that the house was opened on: what outlives a request runs there.
+    pub(crate) runtime: Handle,
 }
 
 /// A command's answer was of another command: a defect.
@@ -55,7 +62,17 @@ impl House {
         let gallery = Gallery::new(settings.follow);
         let committer = Committer::start(&ports, &book, &gallery.notices, &settings);
         let observers = Semaphore::new(1);
-        Self { ports, committer, provers: Semaphore::new(PROVERS), gallery, queued: Notify::new(), observers }
+        Self {
+            ports,
+            committer,
+            book,
+            provers: Semaphore::new(PROVERS),
+            gallery,
+            queued: Notify::new(),
+            observers,
+            exports: Arc::new(Semaphore::new(EXPORTS)),
+            runtime: Handle::current(),
+        }
     }
 
     /// Adds a game, or finds the one of the same definition; tells whether it is new. A game whose profile

@@ -106,7 +106,9 @@ impl House {
     /// The session's row has the present seed only. Whether it is the first as well shows in the first
     /// event's hash; if not, the first rotation's event has the first seed.
     async fn genesis(&self, session: &Session, fingerprint: Digest) -> Result<Digest, Error> {
-        let genesis = |commitment| Session::genesis(session.session_id, fingerprint, commitment).map_err(unwritable);
+        let genesis = |commitment| {
+            Session::genesis(session.session_id, fingerprint, commitment, session.training).map_err(unwritable)
+        };
         let candidate = genesis(session.fairness.server_seed.commitment())?;
         let mut page = self.ports.sessions.event_list(session.session_id, 0, 1).await?;
         match page.first() {

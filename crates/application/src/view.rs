@@ -1,6 +1,7 @@
 //! What callers see of wallets and sessions: everything but the secrets.
 
-use reelhouse_domain::session::{PlayerProfile, Round, Session, SessionMetrics, SessionState};
+use reelhouse_domain::rl::Reward;
+use reelhouse_domain::session::{Observation, PlayerProfile, Round, Session, SessionMetrics, SessionState};
 use reelhouse_domain::time::millis_format;
 use reelhouse_domain::wallet::{CostRate, Wallet};
 use reelhouse_domain::{Digest, GameId, Money, SessionId, Timestamp, WalletId};
@@ -104,6 +105,9 @@ pub struct FairnessView {
     pub nonce: u64,
     /// The server seed in hexadecimal; only once the session has ended.
     pub server_seed: Option<String>,
+    /// Whether the caller chose the server seed: then the draws are not fair.
+    #[serde(default)]
+    pub training: bool,
 }
 
 impl FairnessView {
@@ -116,6 +120,7 @@ impl FairnessView {
             client_seed: fairness.client_seed.clone(),
             nonce: fairness.nonce,
             server_seed: session.state.is_final().then(|| fairness.server_seed.reveal()),
+            training: session.training,
         }
     }
 }
@@ -141,6 +146,12 @@ pub struct SessionView {
     pub round: Option<RoundView>,
     /// The public side of the draws.
     pub fairness: FairnessView,
+    /// What the session's events are worth.
+    #[serde(default)]
+    pub reward: Reward,
+    /// What the agent saw last; none in an answer that was recorded before it was shown.
+    #[serde(default)]
+    pub observation: Option<Observation>,
     /// The `seq` of the last event; 0 before the first.
     pub last_seq: i64,
     /// The head of the hash chain of the session's events.
@@ -165,6 +176,8 @@ impl From<&Session> for SessionView {
             current_wallet_id: session.current_wallet_id,
             round: session.round.map(RoundView::from),
             fairness: FairnessView::of(session),
+            reward: session.reward,
+            observation: Some(session.observation.clone()),
             last_seq: session.last_seq,
             chain_head: session.chain_head,
             created_at: session.created_at,

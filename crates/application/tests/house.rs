@@ -38,7 +38,7 @@ async fn a_session_is_played_to_its_cash_out_and_read_back() {
 
     let events = fixture.house.event_list(opened.session_id, 0, 1000).await.unwrap();
     assert_eq!((events.items.len() as i64, events.next), (last.session.last_seq, None));
-    let genesis = Session::genesis(opened.session_id, game.fingerprint, opened.fairness.commitment).unwrap();
+    let genesis = Session::genesis(opened.session_id, game.fingerprint, opened.fairness.commitment, false).unwrap();
     assert_eq!(verify_chain(genesis, &events.items), Ok(last.session.chain_head));
 
     let wallet = fixture.house.wallet_find(wallet.wallet_id).await.unwrap();

@@ -5,6 +5,7 @@ mod client;
 mod coverage;
 mod cpu;
 mod draws;
+mod export;
 mod growth;
 mod load;
 mod machine;
@@ -45,6 +46,8 @@ enum What {
     Growth(growth::Args),
     /// Far more clients than the server can serve, and clients that stall.
     Overload(overload::Args),
+    /// The Arrow export, beside PostgreSQL's own binary COPY of the same rows.
+    Export(export::Args),
     /// The exact mathematics, beside a plain loop over all stops and a simulation.
     Maths(maths::Args),
     /// The speed of simulation per core, from tables and by the engine.
@@ -61,6 +64,7 @@ impl What {
             Self::Play(args) => play::play(args).await,
             Self::Growth(args) => growth::growth(args).await,
             Self::Overload(args) => overload::overload(args).await,
+            Self::Export(args) => export::export(args).await,
             Self::Maths(args) => maths::maths(args),
             Self::Simulate(args) => simulate::simulate_games(args),
             Self::Coverage(args) => coverage::coverage(args),
@@ -74,6 +78,7 @@ impl What {
             Self::Play(args) => args.section(),
             Self::Growth(_) => "growth",
             Self::Overload(_) => "overload",
+            Self::Export(_) => "export",
             Self::Maths(_) => "maths",
             Self::Simulate(_) => "simulate",
             Self::Coverage(_) => "coverage",

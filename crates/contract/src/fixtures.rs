@@ -104,6 +104,8 @@ impl House {
             fingerprint: self.game.fingerprint,
             player_profile: player,
             client_seed: client_seed.map(str::to_owned),
+            reward: Default::default(),
+            training_seed: None,
         };
         Session::open(new, wallet, SHARD, self.now, &self.randomness).unwrap()
     }

@@ -24,8 +24,8 @@ use std::any::Any;
 use std::sync::Arc;
 
 use reelhouse_domain::ports::{
-    GameRepository, JobRepository, ObservationRepository, SessionRepository, StoreProbe, UnitOfWorkFactory,
-    WalletRepository,
+    ExperienceRepository, GameRepository, JobRepository, ObservationRepository, SessionRepository, StoreProbe,
+    UnitOfWorkFactory, WalletRepository,
 };
 
 pub mod cases;
@@ -41,6 +41,7 @@ pub trait Store:
     + WalletRepository
     + SessionRepository
     + ObservationRepository
+    + ExperienceRepository
     + StoreProbe
 {
 }
@@ -52,6 +53,7 @@ impl<T> Store for T where
         + WalletRepository
         + SessionRepository
         + ObservationRepository
+        + ExperienceRepository
         + StoreProbe
         + ?Sized
 {

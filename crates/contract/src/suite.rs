@@ -49,6 +49,13 @@ macro_rules! contract_tests {
                 instants_keep_their_millisecond
                 digests_keep_their_bytes
             }
+            experience {
+                an_empty_store_has_no_episodes
+                steps_are_the_transitions_and_chain
+                episodes_are_filtered_and_paged
+                steps_are_bounded_by_seq_and_time
+                rewards_and_training_read_back
+            }
             hostile {
                 names_of_games_read_back
                 seeds_and_profiles_read_back

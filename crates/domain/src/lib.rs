@@ -10,6 +10,7 @@ pub mod money;
 pub mod observation;
 pub mod ports;
 pub mod refusal;
+pub mod rl;
 pub mod session;
 pub mod simulation;
 pub mod time;

@@ -92,20 +92,37 @@ impl FromRequest for AnyBody {
     type Future = LocalBoxFuture<'static, Result<Self, Problem>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let limits = request.app_data::<web::Data<HttpLimits>>().map(|limits| *limits.get_ref()).unwrap_or_default();
-        let checked = check_headers(request.headers(), limits);
-        let payload = payload.take();
+        let bytes = read_bytes(request, payload, &[JSON]);
+        Box::pin(async move { parse(&bytes.await?.1).map(Self) })
+    }
+}
+
+/// The media type of a JSON body.
+const JSON: &str = "application/json";
+
+/// The media type of a body of steps in binary form.
+pub(crate) const STEPS: &str = "application/vnd.reelhouse.steps";
+
+/// A body of many steps: a JSON object, or bytes of their own media type.
+pub(crate) enum StepsPayload {
+    /// The object.
+    Json(Fields),
+    /// The bytes.
+    Binary(Vec<u8>),
+}
+
+impl FromRequest for StepsPayload {
+    type Error = Problem;
+    type Future = LocalBoxFuture<'static, Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let bytes = read_bytes(request, payload, &[JSON, STEPS]);
         Box::pin(async move {
-            checked?;
-            let bytes = match tokio::time::timeout(limits.body_timeout, gather(payload, limits.body_bytes)).await {
-                Ok(bytes) => bytes?,
-                Err(_) => {
-                    let waited = limits.body_timeout.as_secs_f64();
-                    let detail = format!("the body had not arrived after {waited} seconds");
-                    return Err(Problem::new(Code::BodyTimeout, detail).and_close());
-                }
-            };
-            parse(&bytes).map(Self)
+            let (media_type, bytes) = bytes.await?;
+            if media_type == STEPS {
+                return Ok(Self::Binary(bytes));
+            }
+            parse(&bytes).and_then(Fields::root).map(Self::Json)
         })
     }
 }
@@ -128,16 +145,42 @@ impl FromRequest for Empty {
     }
 }
 
-/// Refuses a body by its headers: its type, its coding, its size.
-fn check_headers(headers: &HeaderMap, limits: HttpLimits) -> Result<(), Problem> {
+/// Reads a body of one of these media types, within the limits; tells which it is of.
+fn read_bytes(
+    request: &HttpRequest,
+    payload: &mut Payload,
+    media_types: &'static [&'static str],
+) -> impl Future<Output = Result<(&'static str, Vec<u8>), Problem>> + use<> {
+    let limits = request.app_data::<web::Data<HttpLimits>>().map(|limits| *limits.get_ref()).unwrap_or_default();
+    let checked = check_headers(request.headers(), limits, media_types);
+    let payload = payload.take();
+    async move {
+        let media_type = checked?;
+        match tokio::time::timeout(limits.body_timeout, gather(payload, limits.body_bytes)).await {
+            Ok(bytes) => Ok((media_type, bytes?)),
+            Err(_) => {
+                let waited = limits.body_timeout.as_secs_f64();
+                let detail = format!("the body had not arrived after {waited} seconds");
+                Err(Problem::new(Code::BodyTimeout, detail).and_close())
+            }
+        }
+    }
+}
+
+/// Refuses a body by its headers: its type, its coding, its size. Gives the type that it is of.
+fn check_headers(
+    headers: &HeaderMap,
+    limits: HttpLimits,
+    media_types: &'static [&'static str],
+) -> Result<&'static str, Problem> {
     let text = |name| headers.get(name).map(|value: &header::HeaderValue| value.to_str().unwrap_or_default());
     let media_type = text(header::CONTENT_TYPE).unwrap_or_default();
     let essence = media_type.split(';').next().unwrap_or_default().trim();
-    if !essence.eq_ignore_ascii_case("application/json") {
+    let Some(known) = media_types.iter().find(|known| essence.eq_ignore_ascii_case(known)) else {
         let found = if media_type.is_empty() { "none".to_owned() } else { format!("{:?}", shorten(media_type)) };
-        let detail = format!("the Content-Type must be application/json, it is {found}");
+        let detail = format!("the Content-Type must be {}, it is {found}", media_types.join(" or "));
         return Err(Problem::new(Code::UnsupportedMediaType, detail));
-    }
+    };
     if let Some(coding) = text(header::CONTENT_ENCODING).filter(|coding| !coding.eq_ignore_ascii_case("identity")) {
         let detail = format!("a body must not be compressed, its Content-Encoding is {:?}", shorten(coding));
         return Err(Problem::new(Code::UnsupportedMediaType, detail));
@@ -146,7 +189,7 @@ fn check_headers(headers: &HeaderMap, limits: HttpLimits) -> Result<(), Problem>
     if length.is_some_and(|length| length > limits.body_bytes) {
         return Err(too_large(limits.body_bytes));
     }
-    Ok(())
+    Ok(known)
 }
 
 fn too_large(limit: usize) -> Problem {

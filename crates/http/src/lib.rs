@@ -15,6 +15,7 @@ mod limits;
 mod negotiate;
 mod openapi;
 mod problem;
+mod rl;
 mod routes;
 mod schemas;
 mod server;

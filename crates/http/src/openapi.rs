@@ -14,7 +14,7 @@ use utoipa::openapi::{
 
 use crate::extract::{DEFAULT_LIMIT, IDEMPOTENCY_KEY, MAX_LIMIT};
 use crate::problem::{Code, PROBLEM_JSON, Problem, ProblemBody, status};
-use crate::{docs, games, health, schemas, sessions, simulations, wallets};
+use crate::{docs, games, health, rl, schemas, sessions, simulations, wallets};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -38,6 +38,7 @@ use crate::{docs, games, health, schemas, sessions, simulations, wallets};
         (name = "wallets", description = "Wallets of test credits, their operations and their ledger."),
         (name = "sessions", description = "Play, and what it recorded."),
         (name = "simulations", description = "Many rounds of a game, played in the background."),
+        (name = "rl", description = "Reinforcement learning: spaces, the record, its figures, steps of many sessions."),
         (name = "health", description = "Whether the server is there and can take work."),
         (name = "description", description = "This description, and the schemas of a game's documents."),
     ),
@@ -48,6 +49,7 @@ use crate::{docs, games, health, schemas, sessions, simulations, wallets};
         sessions::stream::stream, sessions::fairness,
         sessions::proof, sessions::metrics,
         simulations::create, simulations::list, simulations::find, simulations::cancel,
+        rl::spaces, rl::export::export, rl::export::manifest, rl::export::metrics, rl::step::step, rl::step::reset,
         health::healthz, health::readyz,
         docs::openapi_document, docs::page, schemas::list, schemas::find,
     ),
@@ -128,6 +130,9 @@ const SPEND: &[Code] = &[
     Code::AmountOutOfRange,
 ];
 
+const RECORD: &[Code] =
+    &[Code::InvalidQuery, Code::InvalidCursor, Code::InvalidRequest, Code::NotFound, Code::Overloaded];
+
 /// Every code that an operation can answer.
 fn codes(operation_id: &str) -> Vec<Code> {
     let kinds: &[&[Code]] = match operation_id {
@@ -146,6 +151,11 @@ fn codes(operation_id: &str) -> Vec<Code> {
         "session_proof" => &[READ, ID, &[Code::SessionNotEnded, Code::ProofTooLarge]],
         "event_stream" => &[READ, ID, &[Code::InvalidQuery, Code::InvalidLastEventId, Code::TooManyStreams]],
         "schema_find" => &[&[Code::NotFound]],
+        "rl_step" => &[WRITE, &[Code::InvalidQuery, Code::NotFound, Code::InvalidAmount]],
+        "rl_reset" => &[WRITE, &[Code::InvalidQuery, Code::NotFound, Code::InvalidAmount, Code::AmountOutOfRange]],
+        "rl_export" => &[READ, RECORD, &[Code::NotAcceptable]],
+        "rl_manifest" | "rl_metrics" => &[READ, RECORD],
+        "rl_spaces" => &[READ, &[Code::InvalidQuery, Code::NotFound, Code::InvalidRequest]],
         "readyz" => &[&[Code::StoreUnavailable]],
         _ => &[],
     };
@@ -159,7 +169,8 @@ fn complete(operation: &mut Operation, has_id: bool) {
     if has_id {
         parameters.push(id_parameter());
     }
-    if codes.contains(&Code::InvalidCursor) {
+    // What is exported has parameters of its own, among them another cursor.
+    if codes.contains(&Code::InvalidCursor) && !codes.contains(&Code::InvalidRequest) {
         parameters.extend([limit_parameter(), cursor_parameter()]);
     }
     if codes.contains(&Code::InvalidIdempotencyKey) {

@@ -8,7 +8,7 @@ use reelhouse_application::House;
 
 use crate::limits::HttpLimits;
 use crate::problem::{Code, Problem, shorten};
-use crate::{docs, games, health, schemas, sessions, simulations, wallets};
+use crate::{docs, games, health, rl, schemas, sessions, simulations, wallets};
 
 /// The methods of what is only read, as `Allow` lists them.
 const READ: &str = "GET, HEAD";
@@ -47,6 +47,12 @@ pub fn configure(app: &mut web::ServiceConfig, house: Arc<House>, limits: HttpLi
         .service(resource("/simulations/{id}/cancel", WRITE).route(web::post().to(simulations::cancel)))
         .service(resource("/schemas", READ).route(read().to(schemas::list)))
         .service(resource("/schemas/{name}", READ).route(read().to(schemas::find)))
+        .service(resource("/rl/spaces", READ).route(read().to(rl::spaces)))
+        .service(resource("/rl/export", READ).route(read().to(rl::export::export)))
+        .service(resource("/rl/export/manifest", READ).route(read().to(rl::export::manifest)))
+        .service(resource("/rl/step", WRITE).route(web::post().to(rl::step::step)))
+        .service(resource("/rl/reset", WRITE).route(web::post().to(rl::step::reset)))
+        .service(resource("/rl/metrics", READ).route(read().to(rl::export::metrics)))
         .service(resource("/healthz", READ).route(read().to(health::healthz)))
         .service(resource("/readyz", READ).route(read().to(health::readyz)))
         .service(resource("/openapi.json", READ).route(read().to(docs::openapi_document)))

@@ -67,6 +67,8 @@
 //!         fingerprint: game.fingerprint,
 //!         player_profile: PlayerProfile::default(),
 //!         client_seed: Some("lucky".to_owned()),
+//!         reward: Default::default(),
+//!         training_seed: None,
 //!     };
 //!     let session = Session::open(new, Some(&wallet), shard, now, &System)?;
 //!     let session_id = session.session_id;
@@ -107,6 +109,7 @@
 //! }
 //! ```
 
+mod experience;
 mod observations;
 mod reads;
 mod tables;

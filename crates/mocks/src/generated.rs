@@ -13,8 +13,9 @@ use reelhouse_domain::id::Randomness;
 use reelhouse_domain::job::{Job, JobKind};
 use reelhouse_domain::observation::Observation;
 use reelhouse_domain::ports::{
-    Changes, GameRepository, JobFilter, JobRepository, Needs, ObservationRepository, Progress, SessionFilter,
-    SessionRepository, Snapshot, StoreError, StoreProbe, UnitOfWork, UnitOfWorkFactory, Unobserved, WalletRepository,
+    Changes, Episode, EpisodeFilter, ExperienceRepository, GameRepository, JobFilter, JobRepository, Needs,
+    ObservationRepository, Progress, RecordedStep, SessionFilter, SessionRepository, Snapshot, StepQuery, StoreError,
+    StoreProbe, UnitOfWork, UnitOfWorkFactory, Unobserved, WalletRepository,
 };
 use reelhouse_domain::session::{GameplayEvent, Session, Transition};
 use reelhouse_domain::time::Clock;
@@ -110,6 +111,22 @@ mock! {
             after: i64,
             limit: u32,
         ) -> Result<Vec<Transition>, StoreError>;
+    }
+}
+
+mock! {
+    /// A mock of the reads of the experience.
+    pub ExperienceRepository {}
+
+    #[async_trait]
+    impl ExperienceRepository for ExperienceRepository {
+        async fn episode_list(
+            &self,
+            filter: EpisodeFilter,
+            first: Option<SessionId>,
+            limit: u32,
+        ) -> Result<Vec<Episode>, StoreError>;
+        async fn step_list(&self, query: &StepQuery) -> Result<Vec<RecordedStep>, StoreError>;
     }
 }
 

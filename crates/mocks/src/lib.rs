@@ -14,7 +14,8 @@ mod randomness;
 pub use clock::FixedClock;
 pub use dealer::ScriptedDealer;
 pub use generated::{
-    MockClock, MockDealer, MockDraws, MockGameRepository, MockHeadSigner, MockJobRepository, MockObservationRepository,
-    MockRandomness, MockSessionRepository, MockStoreProbe, MockUnitOfWork, MockUnitOfWorkFactory, MockWalletRepository,
+    MockClock, MockDealer, MockDraws, MockExperienceRepository, MockGameRepository, MockHeadSigner, MockJobRepository,
+    MockObservationRepository, MockRandomness, MockSessionRepository, MockStoreProbe, MockUnitOfWork,
+    MockUnitOfWorkFactory, MockWalletRepository,
 };
 pub use randomness::CountingRandomness;

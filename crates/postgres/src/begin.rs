@@ -154,7 +154,8 @@ struct LockSessions;
 impl Sql for LockSessions {
     const TEXT: &'static str = "
         SELECT session_id, game_id, player_profile, state, suspended_from, metrics, current_wallet_id, server_seed,
-               client_seed, nonce, round, observation, last_seq, chain_head, idle_check_at, created_at, updated_at
+               client_seed, nonce, round, observation, last_seq, chain_head, idle_check_at, created_at, updated_at,
+               reward, training
         FROM sessions
         WHERE (shard, session_id) IN (SELECT * FROM unnest($1, $2))
         ORDER BY shard, session_id

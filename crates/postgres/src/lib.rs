@@ -6,7 +6,9 @@
 
 mod begin;
 mod columns;
+mod copy;
 mod error;
+mod experience;
 mod game_repository;
 mod job_repository;
 mod job_rows;

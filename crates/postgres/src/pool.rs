@@ -1,6 +1,6 @@
 //! The store: a pool of connections, each opened on the runtime that connected.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use diesel::ConnectionError;
@@ -11,12 +11,15 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl as _};
 use futures_util::FutureExt as _;
 use reelhouse_domain::ports::StoreError;
 use tokio::runtime::Handle;
-use tokio_postgres::{Config, NoTls};
+use tokio_postgres::{Client, Config, NoTls};
 
 use crate::error::undone;
 
 /// The oldest PostgreSQL that the statements are written for, as `server_version_num`.
 const OLDEST_SERVER: i32 = 150_000;
+
+/// How many connections for COPY are kept when they are not in use.
+const IDLE_COPIERS: usize = 2;
 
 /// How a store uses its database.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,6 +54,8 @@ pub struct PostgresStore {
     pool: Pool<AsyncPgConnection>,
     opener: Opener,
     wait_timeout: Duration,
+    /// Connections for COPY that are not in use.
+    copiers: Arc<Mutex<Vec<Client>>>,
 }
 
 impl std::fmt::Debug for PostgresStore {
@@ -82,13 +87,31 @@ impl Opener {
 
 /// The error with what caused it: the driver's own text is only "error connecting to server".
 fn bad_connection(error: &dyn std::error::Error) -> ConnectionError {
+    ConnectionError::BadConnection(chain(error))
+}
+
+/// The error's text with those of its causes.
+pub(crate) fn chain(error: &dyn std::error::Error) -> String {
     let mut text = error.to_string();
     let mut cause = error.source();
     while let Some(error) = cause {
         text = format!("{text}: {error}");
         cause = error.source();
     }
-    ConnectionError::BadConnection(text)
+    text
+}
+
+impl Opener {
+    /// Opens a connection of the driver beneath diesel's, which can COPY.
+    async fn open_plain(&self) -> Result<Client, String> {
+        let config = Arc::clone(&self.config);
+        let opened = self.runtime.spawn(async move {
+            let (client, connection) = config.connect(NoTls).await.map_err(|error| chain(&error))?;
+            tokio::spawn(connection);
+            Ok(client)
+        });
+        opened.await.map_err(|error| error.to_string())?
+    }
 }
 
 impl PostgresStore {
@@ -114,7 +137,7 @@ impl PostgresStore {
             .max_size(options.max_connections.max(1))
             .build()
             .map_err(|error| StoreError::Unavailable(error.to_string()))?;
-        let store = Self { pool, opener, wait_timeout: options.wait_timeout };
+        let store = Self { pool, opener, wait_timeout: options.wait_timeout, copiers: Arc::default() };
         store.check_server().await?;
         Ok(store)
     }
@@ -137,6 +160,26 @@ impl PostgresStore {
             Ok(Err(PoolError::Backend(error))) => Err(StoreError::Unavailable(error.to_string())),
             Ok(Err(error)) => Err(StoreError::Unavailable(error.to_string())),
             Err(_) => Err(StoreError::Unavailable("no connection became free in time".to_owned())),
+        }
+    }
+
+    /// A connection that can COPY, to be given back with [`Self::copier_return`] when its work is done.
+    pub(crate) async fn copier(&self) -> Result<Client, StoreError> {
+        let idle = self.copiers.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        if let Some(client) = idle.filter(|client| !client.is_closed()) {
+            return Ok(client);
+        }
+        match tokio::time::timeout(self.wait_timeout, self.opener.open_plain()).await {
+            Ok(opened) => opened.map_err(StoreError::Unavailable),
+            Err(_) => Err(StoreError::Unavailable("the server did not answer in time".to_owned())),
+        }
+    }
+
+    /// Keeps a connection for the next COPY, unless there are enough.
+    pub(crate) fn copier_return(&self, client: Client) {
+        let mut copiers = self.copiers.lock().unwrap_or_else(PoisonError::into_inner);
+        if copiers.len() < IDLE_COPIERS {
+            copiers.push(client);
         }
     }
 

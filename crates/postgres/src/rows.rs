@@ -6,6 +6,7 @@ use diesel::prelude::{Queryable, QueryableByName, Selectable};
 use reelhouse_domain::fairness::ServerSeed;
 use reelhouse_domain::game::Game;
 use reelhouse_domain::ports::{AnsweredKey, IdempotencyKey, StoreError};
+use reelhouse_domain::rl::Reward;
 use reelhouse_domain::session::{EventBody, Fairness, GameplayEvent, Session, Transition};
 use reelhouse_domain::wallet::{Account, Cause, DailyLimit, EntryKind, LedgerEntry, Wallet};
 use reelhouse_domain::{Digest, EntryId, EventId, GameId, Money, OperationId, SessionId, Shard, WalletId};
@@ -105,6 +106,8 @@ pub(crate) struct SessionRow {
     idle_check_at: Option<DateTime<Utc>>,
     created_at: DateTime<Utc>,
     updated_at: DateTime<Utc>,
+    reward: String,
+    training: bool,
 }
 
 impl SessionRow {
@@ -123,6 +126,9 @@ impl SessionRow {
                 client_seed: self.client_seed,
                 nonce: self.nonce.try_into().map_err(|error| corrupt("sessions.nonce", error))?,
             },
+            reward: Reward::named(&self.reward)
+                .ok_or_else(|| corrupt("sessions.reward", format!("{:?} is not known", self.reward)))?,
+            training: self.training,
             round: self.round.map(|round| round.read("sessions.round")).transpose()?,
             observation: self.observation.read("sessions.observation")?,
             last_seq: self.last_seq,

@@ -136,6 +136,10 @@ diesel::table! {
         created_at -> Timestamptz,
         /// When the session last changed.
         updated_at -> Timestamptz,
+        /// What the session's events are worth.
+        reward -> Text,
+        /// Whether the caller chose the server seed.
+        training -> Bool,
     }
 }
 

@@ -71,6 +71,8 @@ diesel::table! {
         idle_check_at -> Nullable<Text>,
         created_at -> Text,
         updated_at -> Text,
+        reward -> Text,
+        training -> Bool,
     }
 }
 

@@ -7,6 +7,7 @@
 
 mod connection;
 mod error;
+mod experience;
 mod games;
 mod jobs;
 pub mod migrate;

@@ -36,6 +36,7 @@ pub(crate) fn ports(store: &MemoryStore, clock: &Arc<FixedClock>) -> Ports {
         wallets: Arc::new(store.clone()),
         sessions: Arc::new(store.clone()),
         observations: Arc::new(store.clone()),
+        experience: Arc::new(store.clone()),
         probe: Arc::new(store.clone()),
         clock: Arc::<FixedClock>::clone(clock),
         randomness: Arc::new(CountingRandomness::default()),
@@ -104,5 +105,7 @@ pub(crate) fn draft(game: &Game, wallet: Option<&WalletView>) -> SessionDraft {
         wallet_id: wallet.map(|wallet| wallet.wallet_id),
         player_profile: PlayerProfile::default(),
         client_seed: Some("lucky".to_owned()),
+        reward: Default::default(),
+        training_seed: None,
     }
 }

@@ -4,6 +4,7 @@ pub mod books;
 pub mod clashes;
 pub mod commits;
 pub mod entities;
+pub mod experience;
 pub mod hostile;
 pub mod jobs;
 pub mod locks;

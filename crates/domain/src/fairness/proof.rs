@@ -12,6 +12,7 @@ use crate::canonical::{Digest, canonical_digest, canonical_json};
 use crate::game::Game;
 use crate::id::{GameId, SessionId, WalletId};
 use crate::money::Money;
+use crate::rl::Reward;
 use crate::session::{GameplayEvent, Session};
 use crate::time::{Timestamp, millis_format};
 use crate::wallet::{CostRate, LedgerEntry};
@@ -75,6 +76,12 @@ pub struct Opening {
     /// When.
     #[serde(with = "millis_format")]
     pub created_at: Timestamp,
+    /// What its events were worth; left out where that is the change of the balance.
+    #[serde(default, skip_serializing_if = "Reward::is_default")]
+    pub reward: Reward,
+    /// Whether the caller chose the server seed; left out where the draws were fair.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub training: bool,
 }
 
 /// The inputs of the draws until the next rotation or the end.
@@ -204,8 +211,14 @@ impl ProofBody {
                 symbol_map: game.symbol_map.clone(),
                 fingerprint: game.fingerprint,
             },
-            opened: Opening { wallet_id: opening_wallet(session, &events), created_at: session.created_at },
-            genesis: Session::genesis(session.session_id, game.fingerprint, first).map_err(inconsistent)?,
+            opened: Opening {
+                wallet_id: opening_wallet(session, &events),
+                created_at: session.created_at,
+                reward: session.reward,
+                training: session.training,
+            },
+            genesis: Session::genesis(session.session_id, game.fingerprint, first, session.training)
+                .map_err(inconsistent)?,
             seeds,
             wallets,
             entries: in_order(&events, entries),

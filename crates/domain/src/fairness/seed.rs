@@ -31,6 +31,13 @@ pub fn check_client_seed(client_seed: &str) -> Result<(), Refusal> {
 pub struct ServerSeed(#[serde(with = "hex::serde")] pub [u8; 32]);
 
 impl ServerSeed {
+    /// The server seed of a training session: SHA-256 of `reelhouse training seed 1` followed by the
+    /// caller's number as 8 big-endian bytes. Whoever knows the number knows every draw.
+    #[must_use]
+    pub fn of_training(seed: u64) -> Self {
+        Self(Digest::of(&[b"reelhouse training seed 1", &seed.to_be_bytes()]).0)
+    }
+
     /// The promise that is published before the first draw: the SHA-256 of the 32 bytes.
     #[must_use]
     pub fn commitment(&self) -> Digest {

@@ -3,11 +3,13 @@
 //! Beside the storage ports here stand [`crate::time::Clock`], [`crate::id::Randomness`] and
 //! [`crate::fairness::Dealer`].
 
+mod experience;
 mod jobs;
 mod observations;
 mod repositories;
 mod unit_of_work;
 
+pub use experience::{Episode, EpisodeFilter, ExperienceRepository, RecordedStep, StepQuery};
 pub use jobs::{JobFilter, JobRepository};
 pub use observations::{ObservationRepository, Progress, Unobserved};
 pub use repositories::{GameRepository, SessionFilter, SessionRepository, StoreProbe, WalletRepository};

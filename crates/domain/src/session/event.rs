@@ -36,7 +36,8 @@ pub struct EventBody {
     pub action: Value,
     /// What came of it: symbols, payout, balance.
     pub result: Value,
-    /// The change that the event made to the wallet's balance, in credits, as the reward of RL.
+    /// The reward of reinforcement learning, by the session's reward function; that is the change of
+    /// the balance, in credits, unless the session was opened with another.
     pub reward: f64,
     /// When it happened; never before the session's previous event.
     #[serde(with = "millis_format")]

@@ -28,6 +28,7 @@ pub use transition::{Observation, Transition};
 use crate::canonical::{Digest, canonical_digest};
 use crate::fairness::ServerSeed;
 use crate::id::{GameId, Randomness, SessionId, Shard, WalletId};
+use crate::rl::Reward;
 use crate::time::{Timestamp, to_millis};
 use crate::wallet::Wallet;
 
@@ -54,6 +55,10 @@ pub struct NewSession {
     pub player_profile: PlayerProfile,
     /// The player's share in the draws.
     pub client_seed: Option<String>,
+    /// What the session's events are worth.
+    pub reward: Reward,
+    /// The seed of a training session, whose draws it fixes; none for fair draws.
+    pub training_seed: Option<u64>,
 }
 
 /// A session.
@@ -75,6 +80,10 @@ pub struct Session {
     pub current_wallet_id: Option<WalletId>,
     /// The inputs of the draws.
     pub fairness: Fairness,
+    /// What the session's events are worth to whoever learns from them.
+    pub reward: Reward,
+    /// Whether the caller chose the server seed, so that the draws can be repeated: they are not fair.
+    pub training: bool,
     /// The held stake, or the round with free games left.
     pub round: Option<Round>,
     /// What the agent saw last.
@@ -99,7 +108,13 @@ struct Genesis {
     session_id: SessionId,
     game_fingerprint: Digest,
     commitment: Digest,
+    /// Named where it is true only: so a proof cannot pass draws that the player chose for fair ones.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    training: bool,
 }
+
+/// The client seed of a training session that names none: its draws go by the training seed alone.
+const TRAINING_CLIENT_SEED: &str = "training";
 
 impl Session {
     /// Opens a session: `initialized` with a wallet, `idle` without.
@@ -118,9 +133,22 @@ impl Session {
         let now = to_millis(now);
         let shard = wallet.map_or(shard, |wallet| wallet.wallet_id.shard());
         let session_id = SessionId::mint(now, shard, randomness);
-        let server_seed = ServerSeed(randomness.server_seed());
+        let training = new.training_seed.is_some();
+        let server_seed = match new.training_seed {
+            Some(seed) => ServerSeed::of_training(seed),
+            None => ServerSeed(randomness.server_seed()),
+        };
+        let client_seed = new.client_seed.unwrap_or_else(|| match training {
+            true => TRAINING_CLIENT_SEED.to_owned(),
+            false => session_id.to_string(),
+        });
         let state = if wallet.is_some() { SessionState::Initialized } else { SessionState::Idle };
         let balance = wallet.map(|wallet| wallet.balance);
+        let observation = Observation {
+            fee: wallet.map(|wallet| wallet.cost_rate.per_spin).unwrap_or_default(),
+            max_bet: new.player_profile.max_bet,
+            ..Observation::initial(state, balance, wallet.and_then(|wallet| wallet.spend_left(now)))
+        };
         let mut metrics = SessionMetrics::default();
         if let Some(balance) = balance {
             metrics.see_balance(balance);
@@ -128,19 +156,17 @@ impl Session {
         Ok(Self {
             session_id,
             game_id: new.game_id,
-            chain_head: Self::genesis(session_id, new.fingerprint, server_seed.commitment())?,
+            chain_head: Self::genesis(session_id, new.fingerprint, server_seed.commitment(), training)?,
             player_profile: new.player_profile,
             state,
             suspended_from: None,
             metrics,
             current_wallet_id: wallet.map(|wallet| wallet.wallet_id),
-            fairness: Fairness {
-                server_seed,
-                client_seed: new.client_seed.unwrap_or_else(|| session_id.to_string()),
-                nonce: 0,
-            },
+            fairness: Fairness { server_seed, client_seed, nonce: 0 },
+            reward: new.reward,
+            training,
             round: None,
-            observation: Observation::initial(state, balance, wallet.and_then(|wallet| wallet.spend_left(now))),
+            observation,
             last_seq: 0,
             idle_check_at: None,
             created_at: now,
@@ -148,7 +174,8 @@ impl Session {
         })
     }
 
-    /// The start of a session's hash chain: it binds the session to its game and its seed.
+    /// The start of a session's hash chain: it binds the session to its game and its seed, and to
+    /// whether the caller chose that seed.
     ///
     /// # Errors
     /// As [`Self::open`].
@@ -156,8 +183,9 @@ impl Session {
         session_id: SessionId,
         game_fingerprint: Digest,
         commitment: Digest,
+        training: bool,
     ) -> Result<Digest, serde_json::Error> {
-        canonical_digest(&Genesis { version: 1, session_id, game_fingerprint, commitment })
+        canonical_digest(&Genesis { version: 1, session_id, game_fingerprint, commitment, training })
     }
 
     /// Whether a stake is held or free games are left.

@@ -32,10 +32,23 @@ pub struct Observation {
     pub spins: u64,
     /// Payouts less stakes played and fees so far.
     pub net: Money,
+    /// The fee of a paid spin; zero without a wallet.
+    pub fee: Money,
+    /// The largest stake that the session accepts; absent without one.
+    pub max_bet: Option<Money>,
 }
 
 impl Document for Observation {
-    const VERSION: u64 = 1;
+    const VERSION: u64 = 2;
+
+    /// Version 1 told neither the fee nor the largest stake.
+    fn upcast(mut document: Value, _from: u64) -> Value {
+        if let Value::Object(fields) = &mut document {
+            fields.insert("fee".to_owned(), "0.0000".into());
+            fields.insert("max_bet".to_owned(), Value::Null);
+        }
+        document
+    }
 }
 
 impl Observation {
@@ -53,13 +66,17 @@ impl Observation {
             free_games_left: 0,
             spins: 0,
             net: Money::ZERO,
+            fee: Money::ZERO,
+            max_bet: None,
         }
     }
 }
 
 /// One step of an episode; an episode is a session. It shares the id and `seq` of its event.
 ///
-/// `next_state` of a step is `state` of the next step, always.
+/// `next_state` of a step is `state` of the next step, always. A session that is bust or at its limit
+/// may still be played on (after a deposit, on another day): the flags tell how the step left it, and
+/// the last step of an episode tells how the episode ended.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Transition {
     /// The id, which is that of the event.
@@ -72,13 +89,13 @@ pub struct Transition {
     pub state: Observation,
     /// The action, as in the event.
     pub action: Value,
-    /// The reward: the change of the balance, in credits.
+    /// The reward, by the session's reward function.
     pub reward: f64,
     /// The observation after the action.
     pub next_state: Observation,
-    /// The episode ended for good (cashed out, closed): do not bootstrap.
+    /// The step left the session over for good (cashed out, closed, bust): do not bootstrap.
     pub terminated: bool,
-    /// The episode was cut (expired): bootstrap.
+    /// The step left the session cut off (expired, stopped by the daily limit): bootstrap.
     pub truncated: bool,
     /// When it happened.
     #[serde(with = "millis_format")]
@@ -86,7 +103,7 @@ pub struct Transition {
 }
 
 impl Transition {
-    /// Whether the episode ended, for either reason.
+    /// Whether the step left the episode ended, for either reason.
     #[must_use]
     pub const fn done(&self) -> bool {
         self.terminated || self.truncated

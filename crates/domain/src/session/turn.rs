@@ -16,6 +16,7 @@ use crate::game::Mode;
 use crate::id::{EventId, WalletId};
 use crate::money::Money;
 use crate::refusal::Refusal;
+use crate::rl::{Ending, Rewarded, Standing};
 use crate::time::{Timestamp, to_millis};
 use crate::wallet::{Cause, EntryKind, Posting, Wallet};
 
@@ -85,9 +86,25 @@ impl<'a> Turn<'a> {
         if let Some(balance) = balance {
             self.session.metrics.see_balance(balance);
         }
+        let fee = self.wallet.as_ref().map(|wallet| wallet.cost_rate.per_spin).unwrap_or_default();
         let spend_left = self.wallet.as_ref().and_then(|wallet| wallet.spend_left(self.table.now));
         let session = &mut self.step.session;
-        session.observation = observe(session, balance, spend_left, payout);
+        session.observation = observe(session, balance, spend_left, fee, payout);
+        let smallest_stake = self.table.engine.unit_bet();
+        let ending = Ending::of(&Standing {
+            state: session.state,
+            round_open: session.round_open(),
+            balance,
+            spend_left,
+            cheapest: smallest_stake.checked_add(fee),
+        });
+        let reward = session.reward.of(&Rewarded {
+            moved,
+            balance: balance.unwrap_or_default(),
+            stake: session.observation.stake,
+            smallest_stake,
+            paid_spin: session.observation.spins > before.spins,
+        });
         session.last_seq += 1;
         session.updated_at = at;
         let body = EventBody {
@@ -96,7 +113,7 @@ impl<'a> Turn<'a> {
             seq: session.last_seq,
             action: versioned(action)?,
             result,
-            reward: moved.to_f64(),
+            reward,
             timestamp: at,
         };
         let transition = Transition {
@@ -107,8 +124,8 @@ impl<'a> Turn<'a> {
             action: body.action.clone(),
             reward: body.reward,
             next_state: session.observation.clone(),
-            terminated: session.state == SessionState::Completed,
-            truncated: session.state == SessionState::Expired,
+            terminated: ending.terminated(),
+            truncated: ending.truncated(),
             created_at: at,
         };
         let event = body.seal(session.chain_head)?;
@@ -382,7 +399,13 @@ impl<'a> Turn<'a> {
 }
 
 /// What the agent sees after an action.
-fn observe(session: &Session, balance: Option<Money>, spend_left: Option<Money>, payout: Money) -> Observation {
+fn observe(
+    session: &Session,
+    balance: Option<Money>,
+    spend_left: Option<Money>,
+    fee: Money,
+    payout: Money,
+) -> Observation {
     let stake = session.round.map_or(session.observation.stake, |round| round.stake);
     Observation {
         state: session.state,
@@ -395,6 +418,8 @@ fn observe(session: &Session, balance: Option<Money>, spend_left: Option<Money>,
         free_games_left: session.round.map_or(0, |round| round.free_games_left),
         spins: session.metrics.spins,
         net: session.metrics.net,
+        fee,
+        max_bet: session.player_profile.max_bet,
     }
 }
 

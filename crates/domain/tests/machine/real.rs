@@ -115,8 +115,13 @@ impl Real {
         let (from, to) = (transition.state.state, transition.next_state.state);
         let action = body.action["type"].as_str().unwrap();
         assert!(is_legal(from, action, to), "{from} took {action} to {to}");
-        assert_eq!(transition.terminated, to == SessionState::Completed);
-        assert_eq!(transition.truncated, to == SessionState::Expired);
+        let seen = &transition.next_state;
+        let cheapest = self.engine.unit_bet().checked_add(seen.fee);
+        let short = |amount: Option<Money>| amount.is_some_and(|amount| cheapest.is_none_or(|least| amount < least));
+        assert!(!transition.terminated || to == SessionState::Completed || short(seen.balance));
+        assert!(!transition.truncated || to == SessionState::Expired || short(seen.spend_left));
+        assert!(!to.is_final() || transition.done(), "an ended session has an end");
+        assert!(!(transition.terminated && transition.truncated));
     }
 
     /// Checks what the agent sees after the last action.
@@ -176,6 +181,8 @@ impl StateMachineTest for SessionMachine {
             fingerprint: definition.fingerprint(),
             player_profile: PlayerProfile { max_bet: model.max_bet.map(Money::from_units), ..PlayerProfile::default() },
             client_seed: None,
+            reward: Default::default(),
+            training_seed: None,
         };
         let first = model.current.map(|current| &wallets[current]);
         let session = Session::open(new, first, Shard::default(), evening(), &ids).unwrap();

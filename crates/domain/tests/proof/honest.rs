@@ -3,7 +3,8 @@
 use proptest::prelude::*;
 use reelhouse_domain::fairness::proof::{GatherError, ReadError, entries_caused};
 use reelhouse_domain::fairness::{Ed25519Signer, HeadSigner, ProofBody, SessionProof, SignedHead, verify};
-use reelhouse_domain::session::{Action, SessionState};
+use reelhouse_domain::rl::Reward;
+use reelhouse_domain::session::{Action, Session, SessionState};
 use reelhouse_domain::wallet::Cause;
 
 use super::house::{House, house_key, money, played, resign, signer};
@@ -149,4 +150,34 @@ fn only_the_canonical_text_of_this_version_is_read() {
     newer["version"] = 2.into();
     assert!(matches!(SessionProof::read(&newer.to_string()), Err(ReadError::Newer(2))));
     assert_eq!(resign(house.body()), house.proof(), "what the other tests sign is what the house signs");
+}
+
+#[test]
+fn every_reward_is_computed_again_and_training_is_told() {
+    for (reward, training) in Reward::ALL.into_iter().flat_map(|reward| [(reward, false), (reward, true)]) {
+        let mut house = House::open("fruit-5x3", 11, true, None);
+        house.session.reward = reward;
+        if training {
+            let session = &mut house.session;
+            session.training = true;
+            let commitment = session.fairness.server_seed.commitment();
+            let genesis = Session::genesis(session.session_id, house.game.fingerprint, commitment, true);
+            session.chain_head = genesis.unwrap();
+        }
+        let spin = Action::Spin { amount: Some(money("0.5")) };
+        house.take(&[Action::Bet { amount: money("1") }, Action::Void, Action::Probe { spins: 3 }, spin]);
+        house.take(&[Action::AttachWallet { wallet_id: house.wallet_id(1) }, Action::CashOut]);
+        verified(&house);
+        assert_eq!(verify(&house.proof(), None).unwrap().training, training);
+
+        let mut other = house.body();
+        other.opened.reward = if reward == Reward::Net { Reward::Spins } else { Reward::Net };
+        assert!(verify(&resign(other), None).is_err(), "{reward:?} passes for another reward");
+        if training {
+            let mut fair = house.body();
+            fair.opened.training = false;
+            let proof = SessionProof::seal(fair, &signer()).unwrap();
+            assert!(verify(&proof, None).is_err(), "a training session passes for a fair one");
+        }
+    }
 }

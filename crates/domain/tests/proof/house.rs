@@ -115,6 +115,8 @@ impl House {
             fingerprint: game.fingerprint,
             player_profile: PlayerProfile::default(),
             client_seed: client_seed.map(str::to_owned),
+            reward: Default::default(),
+            training_seed: None,
         };
         let first = attached.then(|| &wallets[0]);
         let session = Session::open(new, first, Shard::from_bits(5), noon(), &dice).unwrap();
@@ -238,7 +240,7 @@ pub(crate) fn played(game: &str, seed: u64, moves: usize) -> House {
 /// Chains the events anew, and signs head and document with the house's own key: a house that lies.
 pub(crate) fn resign(mut body: ProofBody) -> SessionProof {
     let first = body.seeds[0].commitment;
-    body.genesis = Session::genesis(body.session_id, body.game.fingerprint, first).unwrap();
+    body.genesis = Session::genesis(body.session_id, body.game.fingerprint, first, body.opened.training).unwrap();
     let mut previous: Digest = body.genesis;
     for event in &mut body.events {
         event.hash = event.body.hash_after(previous).unwrap();

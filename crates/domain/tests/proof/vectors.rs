@@ -160,7 +160,7 @@ fn chain_vectors() {
     });
     let genesis = canonical_json(&genesis).unwrap();
     assert_eq!(Digest::of(&[genesis.as_bytes()]), body.genesis);
-    let first = Session::genesis(body.session_id, body.game.fingerprint, body.seeds[0].commitment).unwrap();
+    let first = Session::genesis(body.session_id, body.game.fingerprint, body.seeds[0].commitment, false).unwrap();
     assert_eq!(first, body.genesis);
     let links: Vec<Value> = body.events[..4]
         .iter()

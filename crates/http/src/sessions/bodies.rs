@@ -13,6 +13,10 @@ use super::profile::PlayerProfileBody;
 use crate::common::{Amount, DigestBody, Instant, SignedAmount};
 use crate::fields::Fields;
 use crate::problem::{Problem, ProblemBody};
+use crate::rl::bodies::{ObservationBody, RewardName};
+
+/// The largest training seed: every whole number up to it is the same in every JSON reader.
+pub(crate) const MAX_TRAINING_SEED: u64 = (1 << 53) - 1;
 
 /// A session to be opened.
 #[derive(Debug, Serialize, ToSchema)]
@@ -28,11 +32,19 @@ pub(crate) struct NewSessionBody {
     /// The player's share in the draws, at most 256 bytes; absent for the session's id.
     #[schema(max_length = 256, examples("my lucky words"))]
     client_seed: Option<String>,
+    /// What the session's events are worth: absent for `net`, the change of the balance.
+    reward: Option<RewardName>,
+    /// Makes it a training session, whose server seed is SHA-256 of `reelhouse training seed 1` and this
+    /// number as 8 big-endian bytes, so that the same play gives the same outcomes. Such draws are not fair
+    /// and are marked as `training` wherever they are shown. Absent for fair draws.
+    #[schema(minimum = 0, maximum = 9_007_199_254_740_991_u64)]
+    training_seed: Option<u64>,
 }
 
 impl NewSessionBody {
     /// The fields of the body.
-    pub(crate) const FIELDS: &[&str] = &["game_id", "wallet_id", "player_profile", "client_seed"];
+    pub(crate) const FIELDS: &[&str] =
+        &["game_id", "wallet_id", "player_profile", "client_seed", "reward", "training_seed"];
 
     /// Reads the body.
     pub(crate) fn read(body: Fields) -> Result<Self, Problem> {
@@ -42,6 +54,8 @@ impl NewSessionBody {
             wallet_id: body.id_if_any("wallet_id")?,
             player_profile: PlayerProfileBody::read(&mut body, "player_profile")?,
             client_seed: body.text_if_any("client_seed")?,
+            reward: RewardName::read(&mut body, "reward")?,
+            training_seed: body.number_if_any("training_seed", 0, MAX_TRAINING_SEED)?,
         })
     }
 }
@@ -53,6 +67,8 @@ impl From<NewSessionBody> for SessionDraft {
             wallet_id: body.wallet_id.map(WalletId),
             player_profile: body.player_profile.map(PlayerProfile::from).unwrap_or_default(),
             client_seed: body.client_seed,
+            reward: body.reward.map(|name| name.0).unwrap_or_default(),
+            training_seed: body.training_seed,
         }
     }
 }
@@ -188,6 +204,12 @@ pub(crate) struct SessionBody {
     round: Option<RoundBody>,
     /// The public side of the draws.
     fairness: FairnessBody,
+    /// What the session's events are worth.
+    reward: RewardName,
+    /// What the agent saw last, which the encoder of `GET /rl/spaces` makes floats of; null in the replay of
+    /// an answer that is older than this field.
+    #[schema(required)]
+    observation: Option<ObservationBody>,
     /// The `seq` of the last event; 0 before the first.
     #[schema(minimum = 0)]
     last_seq: i64,
@@ -216,6 +238,8 @@ impl From<SessionView> for SessionBody {
                 won: Amount(round.won),
             }),
             fairness: session.fairness.into(),
+            reward: RewardName(session.reward),
+            observation: session.observation.map(ObservationBody::from),
             last_seq: session.last_seq,
             chain_head: DigestBody(session.chain_head),
             created_at: Instant(session.created_at),
@@ -242,7 +266,8 @@ pub(crate) struct EventBody {
     /// bottom), `wins`, `stake`, `fee`, `payout`, `free_games`, `round`, `balance`.
     #[schema(value_type = Object)]
     result: Value,
-    /// The change that the event made to the wallet's balance, in test credits: the reward of RL.
+    /// The reward of reinforcement learning, by the session's reward function; unless another was chosen, the
+    /// change that the event made to the wallet's balance, in test credits.
     #[schema(example = -1.0)]
     reward: f64,
     /// When it happened.

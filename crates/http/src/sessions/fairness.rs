@@ -29,6 +29,9 @@ pub(crate) struct FairnessBody {
     /// out are in the events of their rotations.
     #[schema(required)]
     server_seed: Option<String>,
+    /// Whether the caller chose the server seed (a training session): then the draws can be repeated, and
+    /// are not fair.
+    training: bool,
 }
 
 impl From<FairnessView> for FairnessBody {
@@ -38,6 +41,7 @@ impl From<FairnessView> for FairnessBody {
             client_seed: fairness.client_seed,
             nonce: fairness.nonce,
             server_seed: fairness.server_seed,
+            training: fairness.training,
         }
     }
 }
@@ -109,7 +113,7 @@ pub(crate) struct FairnessProofBody {
     #[serde(flatten)]
     fairness: FairnessBody,
     /// The start of the chain: SHA-256 of the canonical JSON of `version` (1), `session_id`,
-    /// `game_fingerprint` and the `commitment` of the first server seed.
+    /// `game_fingerprint`, the `commitment` of the first server seed, and `training` where it is true.
     genesis: DigestBody,
     /// The head of the chain, which is the hash of the last event; `genesis` before the first.
     chain_head: DigestBody,
@@ -153,7 +157,8 @@ pub(crate) struct SessionProofBody {
     /// The game: `game_id`, `rng_signature`, `symbol_map`, `fingerprint`.
     #[schema(value_type = Object)]
     game: serde_json::Value,
-    /// How the session was opened: `wallet_id` (null for one that began idle), `created_at`.
+    /// How the session was opened: `wallet_id` (null for one that began idle), `created_at`; `reward` where
+    /// it is not `net`; `training` where it is true.
     #[schema(value_type = Object)]
     opened: serde_json::Value,
     /// The start of the chain.

@@ -54,11 +54,12 @@ impl NewWalletBody {
         let balance = Amount(body.amount("balance")?);
         let daily_limit = body.amount_if_any("daily_limit")?.map(Amount);
         let cost_rate = body.object_if_any("cost_rate")?.map(NewCostRateBody::read).transpose()?;
+        let pointer = body.pointer("time_zone");
         let time_zone = body.text_if_any("time_zone")?;
         let zone = time_zone.as_ref().map_or(Ok(Tz::UTC), |name| {
             name.parse().map_err(|_| {
                 let reason = format!("an IANA time zone such as Europe/Berlin was expected, not {:?}", shorten(name));
-                Problem::invalid_request("/time_zone", reason)
+                Problem::invalid_request(&pointer, reason)
             })
         })?;
         Ok(Self { balance, daily_limit, cost_rate, time_zone, zone })

@@ -12,6 +12,7 @@ mod par_sheet;
 mod play;
 mod plays;
 mod refusals;
+mod rl;
 mod simulations;
 mod stream;
 mod support;

@@ -10,8 +10,9 @@ use reelhouse_domain::wallet::{Cause, CostRate, EntryKind, LedgerEntry, NewWalle
 use reelhouse_domain::{EntryId, Money, OperationId, Shard, WalletId};
 use reelhouse_memory::MemoryStore;
 use reelhouse_mocks::{
-    CountingRandomness, FixedClock, MockGameRepository, MockHeadSigner, MockJobRepository, MockObservationRepository,
-    MockSessionRepository, MockStoreProbe, MockUnitOfWork, MockUnitOfWorkFactory, MockWalletRepository, ScriptedDealer,
+    CountingRandomness, FixedClock, MockExperienceRepository, MockGameRepository, MockHeadSigner, MockJobRepository,
+    MockObservationRepository, MockSessionRepository, MockStoreProbe, MockUnitOfWork, MockUnitOfWorkFactory,
+    MockWalletRepository, ScriptedDealer,
 };
 use serde_json::json;
 
@@ -26,6 +27,7 @@ fn ports() -> Ports {
         sessions: Arc::new(MockSessionRepository::new()),
         jobs: Arc::new(MockJobRepository::new()),
         observations: Arc::new(MockObservationRepository::new()),
+        experience: Arc::new(MockExperienceRepository::new()),
         probe: Arc::new(MockStoreProbe::new()),
         clock: Arc::new(FixedClock::new(start())),
         randomness: Arc::new(CountingRandomness::default()),

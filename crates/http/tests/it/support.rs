@@ -185,6 +185,7 @@ pub(crate) fn ports(store: &MemoryStore, clock: &Arc<FixedClock>) -> Ports {
         sessions: Arc::new(store.clone()),
         jobs: Arc::new(store.clone()),
         observations: Arc::new(store.clone()),
+        experience: Arc::new(store.clone()),
         probe: Arc::new(store.clone()),
         clock: Arc::<FixedClock>::clone(clock),
         randomness: Arc::new(CountingRandomness::default()),

@@ -101,14 +101,14 @@ impl Sql for InsertSessions {
     const TEXT: &'static str = "
         INSERT INTO sessions (session_id, shard, game_id, player_profile, state, suspended_from, metrics,
                               current_wallet_id, server_seed, client_seed, nonce, round, observation, last_seq,
-                              chain_head, idle_check_at, created_at, updated_at)
+                              chain_head, idle_check_at, created_at, updated_at, reward, training)
         SELECT session_id, shard, game_id, player_profile, state::session_state, suspended_from::session_state,
                metrics, current_wallet_id, server_seed, client_seed, nonce, round, observation, last_seq,
-               chain_head, idle_check_at, created_at, updated_at
-        FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
+               chain_head, idle_check_at, created_at, updated_at, reward, training
+        FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
           AS n (session_id, shard, game_id, player_profile, state, suspended_from, metrics, current_wallet_id,
                 server_seed, client_seed, nonce, round, observation, last_seq, chain_head, idle_check_at,
-                created_at, updated_at)";
+                created_at, updated_at, reward, training)";
 }
 
 /// The parameters of [`InsertSessions`].
@@ -132,6 +132,8 @@ pub(super) fn insert_sessions(sessions: &[Session]) -> Result<Vec<Bind<'_>>, Sto
         Bind::Times(column(sessions, |session| session.idle_check_at)),
         Bind::Times(column(sessions, |session| Some(session.created_at))),
         Bind::Times(column(sessions, |session| Some(session.updated_at))),
+        Bind::Texts(sessions.iter().map(|session| Some(session.reward.name())).collect()),
+        Bind::Bools(column(sessions, |session| session.training)),
     ])
 }
 

@@ -5,6 +5,7 @@ use diesel::sqlite::Sqlite;
 use reelhouse_domain::fairness::ServerSeed;
 use reelhouse_domain::game::Game;
 use reelhouse_domain::ports::StoreError;
+use reelhouse_domain::rl::Reward;
 use reelhouse_domain::session::{Fairness, Session, SessionState};
 use reelhouse_domain::wallet::{DailyLimit, Wallet};
 use reelhouse_domain::{GameId, Money, SessionId, WalletId};
@@ -121,6 +122,8 @@ pub(crate) struct SessionRow {
     game_id: String,
     player_profile: String,
     created_at: String,
+    reward: String,
+    training: bool,
     #[diesel(embed)]
     change: SessionChange,
 }
@@ -175,6 +178,8 @@ impl SessionRow {
             game_id: session.game_id.to_string(),
             player_profile: write_document("sessions.player_profile", &session.player_profile)?,
             created_at: instant(session.created_at),
+            reward: session.reward.name().to_owned(),
+            training: session.training,
             change: SessionChange::write(session)?,
         })
     }
@@ -203,6 +208,8 @@ impl SessionRow {
                 client_seed: change.client_seed,
                 nonce: read_count("sessions.nonce", change.nonce)?,
             },
+            reward: read_named("sessions.reward", &self.reward, Reward::named)?,
+            training: self.training,
             round: change.round.as_deref().map(|text| read_document("sessions.round", text)).transpose()?,
             observation: read_document("sessions.observation", &change.observation)?,
             last_seq: change.last_seq,

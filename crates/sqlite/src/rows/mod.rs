@@ -36,7 +36,7 @@ fn read_digest(column: &str, bytes: &[u8]) -> Result<Digest, StoreError> {
     Digest::from_slice(bytes).ok_or_else(|| corrupt(column, "32 bytes were expected"))
 }
 
-fn read_named<T>(column: &str, name: &str, named: impl FnOnce(&str) -> Option<T>) -> Result<T, StoreError> {
+pub(crate) fn read_named<T>(column: &str, name: &str, named: impl FnOnce(&str) -> Option<T>) -> Result<T, StoreError> {
     named(name).ok_or_else(|| corrupt(column, format_args!("{name:?} is not a name that is known")))
 }
 

@@ -32,7 +32,7 @@ fn check_opening(body: &ProofBody, log: &mut Log) {
         log.add("/seeds", "at least one seed", "none");
         return;
     };
-    match Session::genesis(body.session_id, body.game.fingerprint, first.commitment) {
+    match Session::genesis(body.session_id, body.game.fingerprint, first.commitment, body.opened.training) {
         Ok(genesis) => log.equal("/genesis", genesis, body.genesis),
         Err(error) => log.add("/genesis", "canonical JSON", error),
     }

@@ -62,6 +62,8 @@ pub struct Report {
     pub entries: usize,
     /// How many server seeds were committed to, drawn from and revealed.
     pub seeds: usize,
+    /// Whether the caller chose the server seed: the draws are what that seed makes, and no chance.
+    pub training: bool,
     /// The state that the session ended in.
     pub state: SessionState,
     /// The session's counters, from the replay. What the balance was before the first event is not in a
@@ -97,6 +99,7 @@ pub fn verify(proof: &SessionProof, expected_key: Option<&PublicKey>) -> Result<
             events: proof.body.events.len(),
             entries: proof.body.entries.len(),
             seeds: proof.body.seeds.len(),
+            training: session.training,
             state: session.state,
             metrics: session.metrics,
             public_key: proof.body.head.public_key,

@@ -164,6 +164,8 @@ fn open(body: &ProofBody, seed: &ProvenSeed) -> Session {
         metrics: SessionMetrics::default(),
         current_wallet_id: wallet_id,
         fairness: Fairness { server_seed: seed.server_seed, client_seed: seed.client_seed.clone(), nonce: 0 },
+        reward: body.opened.reward,
+        training: body.opened.training,
         round: None,
         observation: Observation::initial(state, None, None),
         last_seq: 0,

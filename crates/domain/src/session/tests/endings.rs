@@ -8,7 +8,7 @@ fn reveals(play: &Play) {
     let commitment = play.session.fairness.server_seed.commitment();
     assert_eq!(Digest::of(&[&revealed]), commitment);
     let fingerprint = pearl().fingerprint();
-    assert_eq!(Session::genesis(play.session.session_id, fingerprint, commitment).unwrap(), play.genesis);
+    assert_eq!(Session::genesis(play.session.session_id, fingerprint, commitment, false).unwrap(), play.genesis);
     assert_eq!(play.session.idle_check_at, None);
 }
 
@@ -105,4 +105,28 @@ fn only_the_step_that_ends_an_episode_is_done() {
     let mut play = Play::open(None, PlayerProfile::default(), ScriptedDealer(Vec::new()));
     play.take(&[Action::Close]);
     assert!(play.transitions[0].terminated && !play.transitions[0].truncated);
+}
+
+#[test]
+fn a_step_that_leaves_nothing_to_play_with_ends_the_episode() {
+    let last = |play: &Play| play.transitions.last().map(|step| (step.terminated, step.truncated)).unwrap();
+    let mut bust = Play::funded(&purse("1"), &[&[DRY]]);
+    bust.take(&[spin("1")]);
+    assert_eq!(last(&bust), (true, false), "bust");
+    bust.take(&[Action::Expire]);
+    assert_eq!(last(&bust), (true, false), "who is bust is not cut off when found idle");
+
+    let limited = NewWallet { daily_limit: Some(money("1")), ..purse("5") };
+    let mut stopped = Play::funded(&limited, &[&[DRY]]);
+    stopped.take(&[bet("1")]);
+    assert_eq!(last(&stopped), (false, false), "a round is open");
+    stopped.take(&[SPIN]);
+    assert_eq!(last(&stopped), (false, true), "stopped by the limit");
+    stopped.take(&[Action::CashOut]);
+    assert_eq!(last(&stopped), (true, false));
+
+    let costly = NewWallet { cost_rate: fees("0.95", "0"), ..purse("2") };
+    let mut fee = Play::funded(&costly, &[&[DRY]]);
+    fee.take(&[spin("0.1")]);
+    assert_eq!(last(&fee), (true, false), "0.95 is left, and a spin costs 1.05");
 }

@@ -68,6 +68,8 @@ fn the_players_seed_is_the_one_that_was_given() {
         fingerprint: Digest([1; 32]),
         player_profile: PlayerProfile::default(),
         client_seed: Some("lucky".to_owned()),
+        reward: Default::default(),
+        training_seed: None,
     };
     let session = Session::open(new, None, Shard::default(), noon(), &play.ids).unwrap();
     assert_eq!(session.fairness.client_seed, "lucky");

@@ -140,6 +140,8 @@ impl Play {
             fingerprint: definition.fingerprint(),
             player_profile: profile,
             client_seed: None,
+            reward: Default::default(),
+            training_seed: None,
         };
         let session = Session::open(new, wallet.as_ref(), Shard::from_bits(2), now, &ids).unwrap();
         Self {

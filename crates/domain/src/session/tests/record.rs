@@ -68,6 +68,8 @@ fn every_instant_is_whole_milliseconds() {
         fingerprint: pearl().fingerprint(),
         player_profile: PlayerProfile::default(),
         client_seed: None,
+        reward: Default::default(),
+        training_seed: None,
     };
     play.session = Session::open(new, play.wallet.as_ref(), Shard::default(), odd, &play.ids).unwrap();
     let whole = noon() + TimeDelta::milliseconds(1);
@@ -139,7 +141,7 @@ fn a_chain_has_its_order_and_its_start() {
         event.body.seq = seq;
     }
     assert_eq!(verify(&events), Err(ChainError::Broken { seq: 5 }));
-    let other = Session::genesis(play.session.session_id, Digest([0; 32]), Digest([0; 32])).unwrap();
+    let other = Session::genesis(play.session.session_id, Digest([0; 32]), Digest([0; 32]), false).unwrap();
     assert_eq!(verify_chain(other, &play.events), Err(ChainError::Broken { seq: 1 }));
 }
 

@@ -1,0 +1,2 @@
+ALTER TABLE sessions DROP COLUMN training;
+ALTER TABLE sessions DROP COLUMN reward;
