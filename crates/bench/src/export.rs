@@ -7,9 +7,10 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, bail};
 
+use crate::notebook::say;
 use crate::psql::{Psql, Scratch};
 use crate::server::Server;
-use crate::{machine, setup};
+use crate::setup;
 
 /// How an Arrow stream ends.
 const END: [u8; 8] = [0xff, 0xff, 0xff, 0xff, 0, 0, 0, 0];
@@ -50,7 +51,6 @@ pub(crate) struct Args {
 pub(crate) async fn export(args: &Args) -> Result<()> {
     let dir = tempfile::Builder::new().prefix("reelhouse-bench-").tempdir_in(&args.dir);
     let dir = dir.with_context(|| format!("cannot write to {}", args.dir.display()))?;
-    println!("{}", machine::describe());
     let scratch = Scratch::create(&Psql::new(args.pgbench.as_deref(), &args.database_url)?, "export", None)?;
     let server = Server::start(&args.server_binary, scratch.psql.url(), dir.path())?;
     setup::seats(server.address, 1, 1).await?;
@@ -74,15 +74,15 @@ fn fastest(times: &[Duration]) -> Duration {
 #[allow(clippy::cast_precision_loss)]
 fn print(args: &Args, rows: u64, copy: Duration, export: Duration, bytes: u64, peak: Option<u64>) {
     let speed = |took: Duration| rows as f64 / took.as_secs_f64();
-    println!("{rows} rows of rl_store in sessions of {} steps; the fastest of {} turns", args.steps, args.turns);
-    println!("{:<44} {:>10} {:>12}", "", "seconds", "rows/s");
+    say!("{rows} rows of rl_store in sessions of {} steps; the fastest of {} turns", args.steps, args.turns);
+    say!("{:<44} {:>10} {:>12}", "", "seconds", "rows/s");
     let line = |what: &str, took: Duration| {
-        println!("{what:<44} {:>10.2} {:>12.0}", took.as_secs_f64(), speed(took));
+        say!("{what:<44} {:>10.2} {:>12.0}", took.as_secs_f64(), speed(took));
     };
     line("COPY (SELECT * FROM rl_store) TO STDOUT", copy);
     line(&format!("GET /rl/export?format={}", args.format), export);
-    println!("ratio {:.2} (0.70 is asked for)", speed(export) / speed(copy));
-    println!("{:.0} MB sent; peak memory of the server {}", bytes as f64 / 1e6, megabytes(peak));
+    say!("ratio {:.2} (0.70 is asked for)", speed(export) / speed(copy));
+    say!("{:.0} MB sent; peak memory of the server {}", bytes as f64 / 1e6, megabytes(peak));
 }
 
 #[allow(clippy::cast_precision_loss)]
