@@ -197,7 +197,7 @@ fn npz_has_the_keys_that_each_library_takes() {
     let flags: Vec<f32> = body.as_chunks::<4>().0.iter().map(|float| f32::from_le_bytes(*float)).collect();
     assert_eq!(format!("{flags:?}"), "[0.0, 0.0, 1.0, 0.0, 0.0]");
     let names = |bytes: &[u8]| -> Vec<String> {
-        zip::ZipArchive::new(Cursor::new(bytes)).unwrap().file_names().map(str::to_owned).collect()
+        zip::ZipArchive::new(Cursor::new(bytes)).unwrap().file_names().map(|name| name.unwrap().into_owned()).collect()
     };
     let expected = ["observations.npy", "actions.npy", "rewards.npy", "terminals.npy", "timeouts.npy"];
     assert_eq!(names(&bytes), expected);

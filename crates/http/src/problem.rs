@@ -85,8 +85,6 @@ codes! {
     SimulationEnded = "simulation_ended", "The simulation has ended";
     /// The body is larger than `limit` bytes.
     BodyTooLarge = "body_too_large", "The body is too large";
-    /// None of the formats that are asked for is there; see `expected`.
-    NotAcceptable = "not_acceptable", "The format is not one of those there are";
     /// The body is not `application/json`, or it is compressed.
     UnsupportedMediaType = "unsupported_media_type", "The body is not application/json";
     /// A field is missing, unknown, or not what was expected; see `pointer`.

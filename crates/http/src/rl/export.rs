@@ -1,6 +1,6 @@
 //! The record as datasets, its manifest and its figures.
 
-use actix_web::http::header::{self, HeaderMap};
+use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse, web};
 use chrono::{DateTime, Datelike as _, Utc};
 use futures_util::stream;
@@ -15,6 +15,7 @@ use utoipa::ToSchema;
 use super::read_ladder;
 use crate::common::{Instant, ok};
 use crate::extract::Query;
+use crate::negotiate;
 use crate::problem::{Code, Problem, shorten};
 
 /// The parameters that choose rows.
@@ -61,7 +62,7 @@ pub(crate) async fn export(
     query: Query,
 ) -> Result<HttpResponse, Problem> {
     let query = query.only(&[&FILTERS[..], &["format", "keys"]].concat())?;
-    let format = read_format(&query, request.headers())?;
+    let format = read_format(&request, &query)?;
     let answer = house.rl_export(read_request(&query)?, format).await?;
     let file = format!("reelhouse-{}.{}", answer.origin.name, format.extension());
     let pieces = stream::unfold(Some(answer), |answer| async {
@@ -84,11 +85,9 @@ pub(crate) async fn export(
 }
 
 /// The format that a request asks for.
-fn read_format(query: &Query, headers: &HeaderMap) -> Result<Format, Problem> {
-    let format = match query.text("format") {
-        Some(name) => Format::named(name).ok_or_else(|| not_acceptable(name))?,
-        None => accepted(headers)?,
-    };
+fn read_format(request: &HttpRequest, query: &Query) -> Result<Format, Problem> {
+    let forms = Format::ALL.map(|form| negotiate::Format { name: form.name(), media_type: form.media_type(), form });
+    let format = negotiate::form(request, query, &forms)?;
     match (format, query.text("keys")) {
         (_, None) => Ok(format),
         (Format::Npz(_), Some("d3rlpy")) => Ok(Format::Npz(NpzKeys::D3rlpy)),
@@ -99,36 +98,6 @@ fn read_format(query: &Query, headers: &HeaderMap) -> Result<Format, Problem> {
         }
         (_, Some(_)) => Err(Problem::invalid_query("keys", "only npz has keys to choose from")),
     }
-}
-
-/// The format that the `Accept` header asks for: the one of the highest weight, the first of equals.
-fn accepted(headers: &HeaderMap) -> Result<Format, Problem> {
-    let values: Vec<&str> = headers.get_all(header::ACCEPT).filter_map(|value| value.to_str().ok()).collect();
-    let accept = values.join(",");
-    if accept.trim().is_empty() {
-        return Ok(Format::Ndjson);
-    }
-    let mut best: Option<(f32, Format)> = None;
-    for range in accept.split(',') {
-        let mut parts = range.split(';').map(str::trim);
-        let media_type = parts.next().unwrap_or_default();
-        let weight = parts.find_map(|part| part.strip_prefix("q=")).map_or(Ok(1.0), str::parse).unwrap_or(0.0);
-        let format = match media_type {
-            "*/*" | "application/*" => Some(Format::Ndjson),
-            other => Format::of_media_type(other),
-        };
-        if let Some(format) = format.filter(|_| weight > 0.0 && best.is_none_or(|(most, _)| weight > most)) {
-            best = Some((weight, format));
-        }
-    }
-    best.map(|(_, format)| format).ok_or_else(|| not_acceptable(&accept))
-}
-
-fn not_acceptable(asked: &str) -> Problem {
-    let names = Format::ALL.map(Format::name);
-    let types = Format::ALL.map(Format::media_type);
-    let detail = format!("one of {} ({}) was expected, not {:?}", names.join(", "), types.join(", "), shorten(asked));
-    Problem::new(Code::NotAcceptable, detail).with("expected", names.to_vec())
 }
 
 /// The rows that a request chooses.

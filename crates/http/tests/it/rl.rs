@@ -139,7 +139,7 @@ async fn the_format_is_negotiated() {
         assert_eq!(accept(asked).await.header("content-type"), given);
     }
     let problem = accept("text/html").await.problem(406, "not_acceptable");
-    assert_eq!(problem["expected"], json!(["ndjson", "arrow", "parquet", "npz", "minari"]));
+    assert_eq!(problem["formats"], json!(["ndjson", "arrow", "parquet", "npz", "minari"]));
     accept("application/x-tar;q=0").await.problem(406, "not_acceptable");
     client.get("/rl/export?format=csv").await.problem(406, "not_acceptable");
     client.get("/rl/export?format=npz&keys=tianshou").await.header("content-type");
