@@ -9,6 +9,7 @@ mod guard;
 mod home;
 mod layers;
 mod postgres;
+mod python;
 mod run;
 mod server;
 mod test;
