@@ -25,8 +25,12 @@ export function eventHash(previous: string, event: Event): string {
 /** The head of a session's chain before its first event. `events` are its events from the first one on. */
 export function genesis(session: Session, game: Game, events: readonly Event[]): string {
   const commitment = firstCommitment(events) ?? session.fairness.commitment;
-  const { session_id } = session;
-  return digest(canonical({ version: 1, session_id, game_fingerprint: game.fingerprint, commitment }));
+  const { session_id, fairness } = session;
+  // A training session says so in its first hash; one with fair draws does not name it.
+  const training = "training" in fairness && fairness.training === true ? { training: true } : {};
+  return digest(
+    canonical({ version: 1, session_id, game_fingerprint: game.fingerprint, commitment, ...training }),
+  );
 }
 
 /** The commitment of a first seed that was rotated since, which revealed it. */

@@ -11,9 +11,15 @@ import type {
   Event,
   Game,
   NewSession,
+  NewSteps,
   NewWallet,
   Problem,
+  RlFilter,
+  RlMetrics,
   Session,
+  Spaces,
+  Step,
+  Steps,
   Wallet,
 } from "./types.ts";
 
@@ -62,6 +68,25 @@ export class Reelhouse {
     return this.#answer(this.api.GET("/games/{id}", { params: { path: { id } } }));
   }
 
+  /** The observation and action spaces of a game. */
+  spaces(gameId: string): Promise<Spaces> {
+    return this.#answer(this.api.GET("/rl/spaces", { params: { query: { game_id: gameId } } }));
+  }
+
+  /** Takes a step in each of up to 4096 sessions of a game. One that is refused does not keep the others. */
+  step(gameId: string, steps: readonly Step[]): Promise<Steps> {
+    // The API's description calls an action an object; an index is as good.
+    const body = { steps } as unknown as NewSteps;
+    return this.#answer(
+      this.api.POST("/rl/step", { params: { query: { game_id: gameId } }, body }),
+    ) as Promise<Steps>;
+  }
+
+  /** The figures of the record, as the server computes them. */
+  rlMetrics(filter: RlFilter = {}): Promise<RlMetrics> {
+    return this.#answer(this.api.GET("/rl/metrics", { params: { query: filter } }));
+  }
+
   createWallet(body: NewWallet, key?: string): Promise<Wallet> {
     return this.#answer(this.api.POST("/wallets", { body, ...keyOf(key) }));
   }
@@ -72,6 +97,13 @@ export class Reelhouse {
 
   createSession(body: NewSession, key?: string): Promise<Session> {
     return this.#answer(this.api.POST("/sessions", { body, ...keyOf(key) }));
+  }
+
+  /** All sessions, or those of a game, oldest first. */
+  sessions(filter: { game_id?: string } = {}): AsyncGenerator<Session> {
+    return pages((cursor) =>
+      this.#answer(this.api.GET("/sessions", { params: { query: { ...filter, ...page(cursor) } } })),
+    );
   }
 
   session(id: string): Promise<Session> {

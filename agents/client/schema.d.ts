@@ -121,6 +121,144 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/rl/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export the record
+         * @description The recorded steps with the floats of their observations, episode by episode (an episode is a session), in
+         *     the order of session and `seq`, as a download that is streamed. The last row of each episode has exactly
+         *     one of the flags; an episode that is still open, or that the export cuts, is `truncated`. To go on after a
+         *     cut, send the `session_id` and `seq` of the last whole row as `cursor`. `docs/rl.md` has the formats.
+         */
+        get: operations["rl_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/rl/export/manifest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read what an export would be made of
+         * @description The manifest of the export with the same parameters: how many rows and episodes, the hash of their content,
+         *     the version of the encoder and the fingerprints of the games. Give it a `to`, and the export too, so that
+         *     both are of the same rows while play goes on; without one it says which it took.
+         */
+        get: operations["rl_manifest"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/rl/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read the figures of the record
+         * @description Over the same rows as the export with the same parameters. Variances are sample variances (n - 1); an
+         *     interval is the normal 95 % confidence interval of the mean, mean ± 1.959963984540054 √(variance / n).
+         */
+        get: operations["rl_metrics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/rl/reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Open many sessions
+         * @description Opens up to 4096 sessions of a game, each with a wallet of its own, as `POST /wallets` and `POST /sessions`
+         *     would. A session with a seed is a training session: the same actions give the same outcomes whenever it is
+         *     opened with that seed, and its draws are marked as not fair.
+         */
+        post: operations["rl_reset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/rl/spaces": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read the spaces of a game
+         * @description The observation and action spaces as Gymnasium has them, for a game and a ladder of stakes, with all that
+         *     it takes to make the floats of an observation document. Nothing here depends on a session.
+         */
+        get: operations["rl_spaces"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/rl/step": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Step many sessions
+         * @description Takes one action in each of up to 4096 sessions. Each step is an action like any other: it is committed,
+         *     by itself, before the answer, and one that is refused (see `errors`) does not keep the others from being
+         *     taken. An action is an index of `GET /rl/spaces` with the same `game_id` and `ladder`, or the body of an
+         *     action. With an `Idempotency-Key` each step happens once, by its place in the request.
+         *
+         *     The body may be `application/vnd.reelhouse.steps` instead: 20 bytes a step, the session's id and the index
+         *     as a little-endian i32. The answer is of the same type then, little-endian too: four u32 (version 1, count,
+         *     length of an observation k, number of actions n), then count f64 rewards, count i64 seqs, count×k f32
+         *     observations, count bytes `terminated`, count bytes `truncated`, count×n bytes of masks, count bytes that
+         *     are 1 where a step was refused, and to the end the JSON of `errors`.
+         */
+        post: operations["rl_step"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/sessions": {
         parameters: {
             query?: never;
@@ -444,6 +582,24 @@ export interface components {
          * @example 12.5000
          */
         Amount: string;
+        /** @description A Gymnasium `Box`: its entries say how each float comes from an observation document. */
+        BoxSpace: {
+            /** @description Always `float32`. */
+            dtype: string;
+            /**
+             * @description For each float: `name`, `unit`, `meaning`, `low`, `high`, and the `formula` that makes it of an
+             *     observation document; `docs/rl.md` says how formulas are read.
+             */
+            entries: Record<string, unknown>[];
+            /** @description The upper bounds. */
+            high: number[];
+            /** @description The lower bounds. */
+            low: number[];
+            /** @description The length of an observation. */
+            shape: number[];
+            /** @description Always `Box`. */
+            type: string;
+        };
         /** @description What play costs beside its stakes. */
         CostRate: {
             /** @description Charged with every spin of a probe, in test credits. */
@@ -456,11 +612,47 @@ export interface components {
          * @example ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad
          */
         Digest: string;
+        /** @description A Gymnasium `Discrete`. */
+        DiscreteSpace: {
+            /** @description What each index does. */
+            actions: components["schemas"]["IndexedAction"][];
+            /** @description Always `int64`. */
+            dtype: string;
+            /** @description How many indices there are. */
+            n: number;
+            /**
+             * Format: int32
+             * @description The first index: always 0.
+             */
+            start: number;
+            /** @description Always `Discrete`. */
+            type: string;
+        };
         /**
          * @description What a ledger entry is for.
          * @enum {string}
          */
         EntryKind: "stake" | "payout" | "refund" | "fee" | "deposit" | "withdrawal";
+        /** @description The mean and the spread of some numbers. */
+        Estimate: {
+            /**
+             * Format: int64
+             * @description How many numbers there are.
+             */
+            count: number;
+            /** @description The lower and the upper end of the 95 % confidence interval of the mean; null of fewer than two. */
+            interval: number[] | null;
+            /**
+             * Format: double
+             * @description The mean; null of no numbers.
+             */
+            mean: number | null;
+            /**
+             * Format: double
+             * @description The sample variance; null of fewer than two numbers.
+             */
+            variance: number | null;
+        };
         /** @description One action of a session with its result, as recorded for good. */
         Event: {
             /** @description What was asked for: a versioned document, such as `{"version":1,"type":"spin","amount":"1.0000"}`. */
@@ -479,7 +671,8 @@ export interface components {
             result: Record<string, unknown>;
             /**
              * Format: double
-             * @description The change that the event made to the wallet's balance, in test credits: the reward of RL.
+             * @description The reward of reinforcement learning, by the session's reward function; unless another was chosen, the
+             *     change that the event made to the wallet's balance, in test credits.
              * @example -1
              */
             reward: number;
@@ -509,7 +702,7 @@ export interface components {
             game_id: string;
             /**
              * @description The start of the chain: SHA-256 of the canonical JSON of `version` (1), `session_id`,
-             *     `game_fingerprint` and the `commitment` of the first server seed.
+             *     `game_fingerprint`, the `commitment` of the first server seed, and `training` where it is true.
              */
             genesis: components["schemas"]["Digest"];
             head: components["schemas"]["SignedHead"] | null;
@@ -585,6 +778,21 @@ export interface components {
              */
             status: string;
         };
+        /** @description An action by its index. */
+        IndexedAction: {
+            /**
+             * @description The body of `POST /sessions/{id}/action`; null for index 2, which recorded actions have that are
+             *     none of the others: it cannot be asked for.
+             */
+            body: Record<string, unknown> | null;
+            /** @description The index. */
+            index: number;
+            /**
+             * @description The name.
+             * @example spin 1.0000
+             */
+            name: string;
+        };
         /**
          * Format: date-time
          * @description An instant in UTC, to the millisecond.
@@ -634,6 +842,53 @@ export interface components {
              */
             wallet_id: string;
         };
+        /** @description The manifest of a dataset, as the API's description has it. */
+        Manifest: {
+            /**
+             * Format: int32
+             * @description The version of the encoder.
+             */
+            encoder_version: number;
+            /**
+             * Format: int64
+             * @description How many episodes they are of.
+             */
+            episodes: number;
+            /** @description What was asked for, with the instant that it is up to. */
+            filter: Record<string, unknown>;
+            /** @description The games: `game_id`, `name`, `fingerprint`, `ladder`, `episodes`, `rows`. */
+            games: Record<string, unknown>[];
+            /** @description A name for the dataset: that of the game, or `all`. */
+            name: string;
+            /** @description Where to go on when `limit` cut the dataset; else null. */
+            next_cursor: string | null;
+            /** @description The names of the floats of an observation. */
+            observation: string[];
+            /**
+             * Format: int64
+             * @description How many rows there are.
+             */
+            rows: number;
+            /** @description SHA-256 over the content, whatever the format; `docs/rl.md` says how it is taken. */
+            sha256: string;
+            /** @description The program that wrote it. */
+            software: string;
+            /**
+             * Format: int64
+             * @description How many of the episodes ended for good.
+             */
+            terminated: number;
+            /**
+             * Format: int64
+             * @description How many were cut off.
+             */
+            truncated: number;
+            /**
+             * Format: int32
+             * @description The version of this document.
+             */
+            version: number;
+        };
         /** @description The running counters of a session. */
         MetricsAnswer: {
             /** @description The counters. */
@@ -677,6 +932,15 @@ export interface components {
             /** @description What to do. */
             type: components["schemas"]["OperationType"];
         };
+        /** @description Sessions to be opened. */
+        NewReset: {
+            player_profile?: components["schemas"]["PlayerProfile"] | null;
+            reward?: components["schemas"]["Reward"] | null;
+            /** @description For each session its training seed, or null for fair draws. */
+            seeds: (number | null)[];
+            /** @description What each session's wallet is opened with. */
+            wallet: components["schemas"]["NewWallet"];
+        };
         /** @description A session to be opened. */
         NewSession: {
             /**
@@ -690,11 +954,34 @@ export interface components {
              */
             game_id: string;
             player_profile?: components["schemas"]["PlayerProfile"] | null;
+            reward?: components["schemas"]["Reward"] | null;
+            /**
+             * Format: int64
+             * @description Makes it a training session, whose server seed is SHA-256 of `reelhouse training seed 1` and this
+             *     number as 8 big-endian bytes, so that the same play gives the same outcomes. Such draws are not fair
+             *     and are marked as `training` wherever they are shown. Absent for fair draws.
+             */
+            training_seed?: number | null;
             /**
              * Format: uuid
              * @description The wallet to play from; absent or null for a session that starts `idle`.
              */
             wallet_id?: string | null;
+        };
+        /** @description A step to be taken. */
+        NewStep: {
+            /** @description An index of the action space, or the body of an action. */
+            action: Record<string, unknown>;
+            /**
+             * Format: uuid
+             * @description The session.
+             */
+            session_id: string;
+        };
+        /** @description Steps to be taken. */
+        NewSteps: {
+            /** @description The steps, each of another session. */
+            steps: components["schemas"]["NewStep"][];
         };
         /** @description A wallet to be opened. */
         NewWallet: {
@@ -708,6 +995,38 @@ export interface components {
              * @example Europe/Berlin
              */
             time_zone?: string | null;
+        };
+        /** @description What an agent sees of its session after an action. */
+        Observation: {
+            balance: components["schemas"]["Amount"] | null;
+            balance_start: components["schemas"]["Amount"] | null;
+            /**
+             * Format: int64
+             * @description Rounds since the last one that paid.
+             */
+            dry_run: number;
+            /** @description The fee of a paid spin, in test credits. */
+            fee: components["schemas"]["Amount"];
+            /**
+             * Format: int32
+             * @description Free games left in the open round.
+             */
+            free_games_left: number;
+            /** @description What the last event paid, in test credits. */
+            last_payout: components["schemas"]["Amount"];
+            max_bet: components["schemas"]["Amount"] | null;
+            /** @description Payouts less stakes played and fees so far, in test credits, signed. */
+            net: components["schemas"]["SignedAmount"];
+            spend_left: components["schemas"]["Amount"] | null;
+            /**
+             * Format: int64
+             * @description Paid spins so far.
+             */
+            spins: number;
+            /** @description The stake that is held or whose round is open, else the last one; zero before the first. */
+            stake: components["schemas"]["Amount"];
+            /** @description Where the session stands. */
+            state: components["schemas"]["SessionState"];
         };
         /** @description An operation that was done. */
         Operation: {
@@ -847,6 +1166,75 @@ export interface components {
         };
         /** @description An Ed25519 public key (RFC 8032), as 64 lower-case hexadecimal digits. */
         PublicKey: string;
+        /** @description Sessions that were opened; every list is in the order of the seeds. */
+        Reset: {
+            /** @description Which actions would be taken. */
+            action_masks: boolean[][];
+            /**
+             * Format: int32
+             * @description The version of the encoder.
+             */
+            encoder_version: number;
+            /** @description What there is to see. */
+            observations: number[][];
+            /** @description The sessions. */
+            session_ids: string[];
+            /** @description Their wallets. */
+            wallet_ids: string[];
+        };
+        /**
+         * @description `net`: The change of the balance, in credits. `net_per_stake`: The change of the balance divided by the stake of the round, or the last one; by the game's unit bet before there is any. `log_bankroll`: The growth of ln(balance + unit bet) over the event, rounded half away from zero to 9 decimals. `spins`: 1 for a paid spin, else 0.
+         * @enum {string}
+         */
+        Reward: "net" | "net_per_stake" | "log_bankroll" | "spins";
+        /** @description A reward function. */
+        RewardFunction: {
+            /** @description What it rewards. */
+            meaning: string;
+            /** @description The name, as `POST /sessions` takes it. */
+            name: components["schemas"]["Reward"];
+        };
+        /** @description The figures of the record. */
+        RlMetrics: {
+            /** @description The numbers of steps of each episode. */
+            episode_length: components["schemas"]["Estimate"];
+            /** @description The sums of the rewards of each episode. */
+            episode_return: components["schemas"]["Estimate"];
+            /**
+             * Format: int64
+             * @description How many episodes they are of.
+             */
+            episodes: number;
+            /**
+             * Format: double
+             * @description The mean reward of a step; null of no steps.
+             */
+            mean_reward: number | null;
+            /** @description The rewards of steps. */
+            reward: components["schemas"]["Estimate"];
+            /**
+             * Format: double
+             * @description The sample variance of the rewards of steps; null of fewer than two.
+             */
+            reward_variance: number | null;
+            /**
+             * Format: int64
+             * @description How many steps there are.
+             */
+            steps: number;
+            /**
+             * Format: int64
+             * @description How many of the episodes ended for good: cashed out, closed, bust.
+             */
+            terminated: number;
+            /** @description Steps recorded before this instant were taken in. */
+            to: components["schemas"]["Instant"];
+            /**
+             * Format: int64
+             * @description How many were cut off: expired, at the limit, still open, or cut by the parameters.
+             */
+            truncated: number;
+        };
         /** @description The held stake, or the round with free games left. */
         Round: {
             /**
@@ -891,8 +1279,11 @@ export interface components {
             last_seq: number;
             /** @description Running counters. */
             metrics: components["schemas"]["SessionMetrics"];
+            observation: components["schemas"]["Observation"] | null;
             /** @description Who plays. */
             player_profile: components["schemas"]["PlayerProfile"];
+            /** @description What the session's events are worth. */
+            reward: components["schemas"]["Reward"];
             round: components["schemas"]["Round"] | null;
             /**
              * Format: uuid
@@ -937,6 +1328,11 @@ export interface components {
              *     out are in the events of their rotations.
              */
             server_seed: string | null;
+            /**
+             * @description Whether the caller chose the server seed (a training session): then the draws can be repeated, and
+             *     are not fair.
+             */
+            training: boolean;
         };
         /** @description Running counters of a session. A round is a paid spin with its free games. */
         SessionMetrics: {
@@ -995,7 +1391,10 @@ export interface components {
             genesis: components["schemas"]["Digest"];
             /** @description The signed end of the chain. */
             head: components["schemas"]["SignedHead"];
-            /** @description How the session was opened: `wallet_id` (null for one that began idle), `created_at`. */
+            /**
+             * @description How the session was opened: `wallet_id` (null for one that began idle), `created_at`; `reward` where
+             *     it is not `net`; `training` where it is true.
+             */
             opened: Record<string, unknown>;
             /** @description The Ed25519 signature over the whole document, 128 hexadecimal digits. */
             seal: string;
@@ -1032,6 +1431,52 @@ export interface components {
             signature: string;
             /** @description What is signed. */
             statement: components["schemas"]["HeadStatement"];
+        };
+        /** @description The spaces of a game and a ladder of stakes. */
+        Spaces: {
+            /** @description The Gymnasium `Discrete` of actions. */
+            action_space: components["schemas"]["DiscreteSpace"];
+            /**
+             * Format: int32
+             * @description The version of the encoder: it changes whenever an observation would become other floats.
+             * @example 1
+             */
+            encoder_version: number;
+            /** @description The fingerprint of the game's definition. */
+            game_fingerprint: components["schemas"]["Digest"];
+            /**
+             * Format: uuid
+             * @description The game.
+             */
+            game_id: string;
+            /** @description The stakes of the ladder, rising. */
+            ladder: components["schemas"]["Amount"][];
+            /** @description The Gymnasium `Box` of observations. */
+            observation_space: components["schemas"]["BoxSpace"];
+            /** @description The reward functions that a session can be opened with. */
+            rewards: components["schemas"]["RewardFunction"][];
+        };
+        /** @description What steps came to; every list is in the order of the steps. */
+        Steps: {
+            /** @description Which actions would be taken next. */
+            action_masks: boolean[][];
+            /**
+             * Format: int32
+             * @description The version of the encoder.
+             */
+            encoder_version: number;
+            /** @description Why a step was refused, as a problem (RFC 9457); null where it was taken. */
+            errors: (Record<string, unknown> | null)[];
+            /** @description What there is to see; zeros where there is no such session. */
+            observations: number[][];
+            /** @description The rewards; 0 where a step was refused. */
+            rewards: number[];
+            /** @description The `seq` of each step; that of the last one where it was refused. */
+            seqs: number[];
+            /** @description Whether the episode is over for good. */
+            terminated: boolean[];
+            /** @description Whether it was cut off. */
+            truncated: boolean[];
         };
         /** @description A wallet of test credits. */
         Wallet: {
@@ -1459,6 +1904,642 @@ export interface operations {
                 };
             };
             /** @description `store_unavailable`: The store did not answer; whether a write took hold is unknown, so repeat it under its `Idempotency-Key`. See `Retry-After`. */
+            503: {
+                headers: {
+                    /** @description When to try again, in seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rl_export: {
+        parameters: {
+            query?: {
+                /**
+                 * @description `ndjson`, `arrow`, `parquet`, `npz` or `minari`; absent, the `Accept` header decides, and without one it is `ndjson`.
+                 * @example arrow
+                 */
+                format?: string;
+                /** @description Of `npz` only: `d3rlpy` (absent too) or `tianshou`. */
+                keys?: string;
+                /** @description Steps of this session only. */
+                session_id?: string;
+                /** @description Steps of sessions of this game only. */
+                game_id?: string;
+                /** @description Steps recorded at this instant or later only. */
+                from?: components["schemas"]["Instant"];
+                /** @description Steps recorded before this instant only; absent for now. */
+                to?: components["schemas"]["Instant"];
+                /**
+                 * @description Rows after this one: a `session_id` and a `seq` with a colon between.
+                 * @example 01976e3c-9f00-7abc-8000-000000000001:42
+                 */
+                cursor?: string;
+                /** @description The most rows; absent for all. */
+                limit?: number;
+                /** @description The stakes that actions are indexed by, as in `GET /rl/spaces`; it needs `game_id`. */
+                ladder?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The dataset, in the format asked for. */
+            200: {
+                headers: {
+                    /** @description `attachment`, with a file name. */
+                    "Content-Disposition"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-ndjson": string;
+                    "application/vnd.apache.arrow.stream": string;
+                    "application/vnd.apache.parquet": string;
+                    "application/x-npz": string;
+                    "application/x-tar": string;
+                };
+            };
+            /**
+             * @description `invalid_query`: A query parameter is unknown, given twice, or not what was expected; see `parameter`.
+             *
+             *     `invalid_cursor`: The cursor does not read, or belongs to another list.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing of that id or path. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_acceptable`: None of the formats that are asked for is there; see `expected`. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_request`: A field is missing, unknown, or not what was expected; see `pointer`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: A defect of the server; the request is not at fault. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store_unavailable`: The store did not answer; whether a write took hold is unknown, so repeat it under its `Idempotency-Key`. See `Retry-After`.
+             *
+             *     `overloaded`: More waits to be written than the server takes on; nothing changed. See `Retry-After`.
+             */
+            503: {
+                headers: {
+                    /** @description When to try again, in seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rl_manifest: {
+        parameters: {
+            query?: {
+                /** @description Steps of this session only. */
+                session_id?: string;
+                /** @description Steps of sessions of this game only. */
+                game_id?: string;
+                /** @description Steps recorded at this instant or later only. */
+                from?: components["schemas"]["Instant"];
+                /** @description Steps recorded before this instant only; absent for now. */
+                to?: components["schemas"]["Instant"];
+                /** @description Rows after this one, as in `GET /rl/export`. */
+                cursor?: string;
+                /** @description The most rows; absent for all. */
+                limit?: number;
+                /** @description As in `GET /rl/export`. */
+                ladder?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The manifest. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Manifest"];
+                };
+            };
+            /**
+             * @description `invalid_query`: A query parameter is unknown, given twice, or not what was expected; see `parameter`.
+             *
+             *     `invalid_cursor`: The cursor does not read, or belongs to another list.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing of that id or path. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_request`: A field is missing, unknown, or not what was expected; see `pointer`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: A defect of the server; the request is not at fault. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store_unavailable`: The store did not answer; whether a write took hold is unknown, so repeat it under its `Idempotency-Key`. See `Retry-After`.
+             *
+             *     `overloaded`: More waits to be written than the server takes on; nothing changed. See `Retry-After`.
+             */
+            503: {
+                headers: {
+                    /** @description When to try again, in seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rl_metrics: {
+        parameters: {
+            query?: {
+                /** @description Steps of this session only. */
+                session_id?: string;
+                /** @description Steps of sessions of this game only. */
+                game_id?: string;
+                /** @description Steps recorded at this instant or later only. */
+                from?: components["schemas"]["Instant"];
+                /** @description Steps recorded before this instant only; absent for now. */
+                to?: components["schemas"]["Instant"];
+                /** @description Rows after this one, as in `GET /rl/export`. */
+                cursor?: string;
+                /** @description The most rows; absent for all. */
+                limit?: number;
+                /** @description As in `GET /rl/export`. */
+                ladder?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The figures. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RlMetrics"];
+                };
+            };
+            /**
+             * @description `invalid_query`: A query parameter is unknown, given twice, or not what was expected; see `parameter`.
+             *
+             *     `invalid_cursor`: The cursor does not read, or belongs to another list.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing of that id or path. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_request`: A field is missing, unknown, or not what was expected; see `pointer`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: A defect of the server; the request is not at fault. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `store_unavailable`: The store did not answer; whether a write took hold is unknown, so repeat it under its `Idempotency-Key`. See `Retry-After`.
+             *
+             *     `overloaded`: More waits to be written than the server takes on; nothing changed. See `Retry-After`.
+             */
+            503: {
+                headers: {
+                    /** @description When to try again, in seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rl_reset: {
+        parameters: {
+            query: {
+                /** @description The game to play. */
+                game_id: string;
+                /** @description The stakes of the ladder, as in `GET /rl/spaces`. */
+                ladder?: string;
+            };
+            header?: {
+                /** @description Makes the request happen once: a replay with the same key and body returns the first answer, refusals included; the same key with another body is refused. Visible ASCII. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "reward": "net",
+                 *       "seeds": [
+                 *         1,
+                 *         2,
+                 *         null
+                 *       ],
+                 *       "wallet": {
+                 *         "balance": "100.00",
+                 *         "daily_limit": "50.00"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewReset"];
+            };
+        };
+        responses: {
+            /** @description The sessions, in the order of the seeds. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reset"];
+                };
+            };
+            /**
+             * @description `malformed_json`: The body is not JSON, or holds a number that no double can; see `line` and `column`.
+             *
+             *     `broken_body`: The body could not be read to its end.
+             *
+             *     `invalid_query`: A query parameter is unknown, given twice, or not what was expected; see `parameter`.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing of that id or path. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_timeout`: The body did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: The body is larger than `limit` bytes. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: The body is not `application/json`, or it is compressed. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `invalid_request`: A field is missing, unknown, or not what was expected; see `pointer`.
+             *
+             *     `invalid_idempotency_key`: The `Idempotency-Key` header is not 1 to 255 visible ASCII characters.
+             *
+             *     `idempotency_key_reused`: The `Idempotency-Key` was used before, with another request.
+             *
+             *     `invalid_amount`: A field that holds money is not an amount; see `pointer`.
+             *
+             *     `amount_out_of_range`: A balance or a payout would leave the range of amounts.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: A defect of the server; the request is not at fault. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `overloaded`: More waits to be written than the server takes on; nothing changed. See `Retry-After`.
+             *
+             *     `store_unavailable`: The store did not answer; whether a write took hold is unknown, so repeat it under its `Idempotency-Key`. See `Retry-After`.
+             */
+            503: {
+                headers: {
+                    /** @description When to try again, in seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rl_spaces: {
+        parameters: {
+            query: {
+                /** @description The game. */
+                game_id: string;
+                /**
+                 * @description The stakes to choose from, rising, with commas; absent for the unit bet times 1, 2, 5, 10, 20, 50 and 100, as far as the game takes them.
+                 * @example 0.50,1.00,5.00
+                 */
+                ladder?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The spaces. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Spaces"];
+                };
+            };
+            /** @description `invalid_query`: A query parameter is unknown, given twice, or not what was expected; see `parameter`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing of that id or path. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_request`: A field is missing, unknown, or not what was expected; see `pointer`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: A defect of the server; the request is not at fault. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `store_unavailable`: The store did not answer; whether a write took hold is unknown, so repeat it under its `Idempotency-Key`. See `Retry-After`. */
+            503: {
+                headers: {
+                    /** @description When to try again, in seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rl_step: {
+        parameters: {
+            query: {
+                /** @description The game whose spaces are meant. */
+                game_id: string;
+                /** @description The stakes of the ladder, as in `GET /rl/spaces`. */
+                ladder?: string;
+            };
+            header?: {
+                /** @description Makes the request happen once: a replay with the same key and body returns the first answer, refusals included; the same key with another body is refused. Visible ASCII. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSteps"];
+                "application/vnd.reelhouse.steps": string;
+            };
+        };
+        responses: {
+            /** @description What the steps came to, in their order. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Steps"];
+                    "application/vnd.reelhouse.steps": string;
+                };
+            };
+            /**
+             * @description `malformed_json`: The body is not JSON, or holds a number that no double can; see `line` and `column`.
+             *
+             *     `broken_body`: The body could not be read to its end.
+             *
+             *     `invalid_query`: A query parameter is unknown, given twice, or not what was expected; see `parameter`.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing of that id or path. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_timeout`: The body did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: The body is larger than `limit` bytes. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: The body is not `application/json`, or it is compressed. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `invalid_request`: A field is missing, unknown, or not what was expected; see `pointer`.
+             *
+             *     `invalid_idempotency_key`: The `Idempotency-Key` header is not 1 to 255 visible ASCII characters.
+             *
+             *     `idempotency_key_reused`: The `Idempotency-Key` was used before, with another request.
+             *
+             *     `invalid_amount`: A field that holds money is not an amount; see `pointer`.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: A defect of the server; the request is not at fault. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `overloaded`: More waits to be written than the server takes on; nothing changed. See `Retry-After`.
+             *
+             *     `store_unavailable`: The store did not answer; whether a write took hold is unknown, so repeat it under its `Idempotency-Key`. See `Retry-After`.
+             */
             503: {
                 headers: {
                     /** @description When to try again, in seconds. */

@@ -122,15 +122,16 @@ describe("conservative", () => {
 
 describe("aggressive", () => {
   test("stakes a twentieth, and more after each dry round", () => {
-    expect(choice("aggressive", {})).toEqual(play("5.0000"));
-    expect(choice("aggressive", { dryRun: 1 })).toEqual(play("10.0000"));
-    expect(choice("aggressive", { dryRun: 90 })).toEqual(play("25.0000"));
+    const at = (dryRun: number) => choice("aggressive", { balance: 20, start: 20, dryRun });
+    expect(at(0)).toEqual(play("1.0000"));
+    expect(at(2)).toEqual(play("2.5000"));
+    expect(at(90)).toEqual(play("5.0000"));
     expect(choice("aggressive", { balance: 0.3 })).toEqual(play("0.0500"));
   });
 
   test("leaves with five times its start", () => {
     expect(choice("aggressive", { balance: 500, maxBet: "10" })).toEqual(LEAVE);
-    expect(choice("aggressive", { balance: 499, maxBet: "10" })).toEqual(play("10.0000"));
+    expect(choice("aggressive", { balance: 499, maxBet: "10" })).toEqual(play("5.0000"));
   });
 });
 

@@ -14,8 +14,8 @@ export interface View {
 
 /** How many events a behaviour sees. */
 export const WINDOW = 64;
-/** The rungs of the bet ladder, in unit bets. */
-const RUNGS = [1n, 2n, 5n, 10n, 20n, 50n, 100n, 200n, 500n, 1000n];
+/** The rungs of the bet ladder, in unit bets: those of the server's default ladder. */
+const RUNGS = [1n, 2n, 5n, 10n, 20n, 50n, 100n];
 
 /** The smallest stake of a game, in units: one credit on each line, or on each of the bets of a game without lines. */
 export function unitBet(game: Game): bigint {

@@ -1,5 +1,6 @@
 // Many sessions at once, each with a wallet of its own.
 
+import { createHash } from "node:crypto";
 import type { ActionAnswer, Game, Reelhouse, Session } from "@reelhouse/client";
 import { type Behaviour, PlanningCache, play } from "@reelhouse/planner";
 import type { Options } from "./options.ts";
@@ -49,7 +50,7 @@ export async function playAll(
 }
 
 async function open(house: Reelhouse, game: Game, seed: string, options: Options): Promise<Session> {
-  const { balance, dailyLimit, fee, maxBet, policy } = options;
+  const { balance, dailyLimit, fee, maxBet, policy, reward, training } = options;
   const wallet = await house.createWallet({
     balance,
     daily_limit: dailyLimit ?? null,
@@ -61,7 +62,15 @@ async function open(house: Reelhouse, game: Game, seed: string, options: Options
     wallet_id: wallet.wallet_id,
     player_profile: { behavior, max_bet: maxBet ?? null },
     client_seed: seed,
+    reward,
+    training_seed: training ? trainingSeed(seed) : null,
   });
+}
+
+/** A number of at most 53 bits that a text fixes. */
+function trainingSeed(text: string): number {
+  const word = createHash("sha256").update(text).digest().readBigUInt64BE();
+  return Number(word >> 11n);
 }
 
 /** The game of a name or id; the catalogue's first when none is asked for. */

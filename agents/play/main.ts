@@ -1,11 +1,12 @@
 // `npm start`: plays many sessions at a running server and tells what they came to.
 
 import process from "node:process";
-import { Reelhouse, Refused, Unexpected, Unreachable } from "@reelhouse/client";
+import { type Game, Reelhouse, Refused, Unexpected, Unreachable } from "@reelhouse/client";
 import { behaviour } from "@reelhouse/planner";
-import { UnfitModel } from "@reelhouse/rl-model-runner";
+import { Encoder, Policy, UnfitModel } from "@reelhouse/rl-model-runner";
 import { findGame, Mistake, type Player, playAll } from "./crowd.ts";
 import { type Options, parse } from "./options.ts";
+import { policyBehaviour } from "./policy.ts";
 import { Progress } from "./progress.ts";
 import { report } from "./table.ts";
 
@@ -16,7 +17,7 @@ async function main(options: Options): Promise<void> {
   const house = new Reelhouse({ url: options.url, ...(options.key ? { key: options.key } : {}) });
   await house.check();
   const game = await findGame(house, options.game);
-  const player = await playerOf(options);
+  const player = await playerOf(house, game, options);
   const progress = new Progress(options.sessions, process.stderr);
   const controller = new AbortController();
   process.once("SIGINT", () => controller.abort());
@@ -32,9 +33,11 @@ async function main(options: Options): Promise<void> {
   else process.stdout.write(report(`${game.name}, played by ${name}`, tally.summary, elapsed));
 }
 
-async function playerOf({ policy }: Options): Promise<Player> {
+async function playerOf(house: Reelhouse, game: Game, { policy }: Options): Promise<Player> {
   if (policy.kind === "behaviour") return (seed) => behaviour(policy.name, seed);
-  throw new Error("policies of models are not there yet");
+  const encoder = new Encoder(await house.spaces(game.game_id));
+  const model = await Policy.load(policy.path, encoder.shape);
+  return () => policyBehaviour(policy.path, model, encoder);
 }
 
 main(parse(process.argv.slice(2))).catch((error: unknown) => {

@@ -1,6 +1,6 @@
 // The command line of `npm start`.
 
-import { units } from "@reelhouse/client";
+import { type RewardName, units } from "@reelhouse/client";
 import { BEHAVIOURS, type BehaviourName } from "@reelhouse/planner";
 import { Command, InvalidArgumentError, Option } from "commander";
 
@@ -20,6 +20,8 @@ export interface Options {
   fee: string;
   maxBet?: string;
   maxSteps: number;
+  reward: RewardName;
+  training: boolean;
   json: boolean;
 }
 
@@ -29,6 +31,8 @@ export function parse(args: readonly string[], exit = true): Options {
   if (!exit) program.exitOverride().configureOutput({ writeErr: () => {}, writeOut: () => {} });
   return program.parse(args, { from: "user" }).opts<Options>();
 }
+
+const REWARDS: readonly RewardName[] = ["net", "net_per_stake", "log_bankroll", "spins"];
 
 function command(): Command {
   return new Command("npm start --")
@@ -45,6 +49,8 @@ function command(): Command {
     .option("--fee <amount>", "what each paid spin costs beside its stake", money, "0")
     .option("--max-bet <amount>", "the largest stake of each session", money)
     .option("--max-steps <count>", "leave a session after so many actions", count, 200)
+    .addOption(new Option("--reward <name>", "what the record's rewards are").choices(REWARDS).default("net"))
+    .option("--training", "draw by the seed, so that the same command gives the same play; not fair", false)
     .option("--json", "write the summary as JSON", false)
     .addHelpText("after", "\nExample: npm start -- --sessions 100 --policy adaptive --daily-limit 50");
 }

@@ -2,6 +2,7 @@
 
 import { type Decision, type Mask, type Observation, Policy, type Shape } from "./policy.ts";
 
+export { type Document, Encoder } from "./encoder.ts";
 export { type Ending, EpisodeMetrics, type Estimate, Welford } from "./metrics.ts";
 export * from "./policy.ts";
 
