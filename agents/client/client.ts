@@ -112,9 +112,9 @@ export class Reelhouse {
 
   /** Acts in a session. The action is durable when the promise is fulfilled. */
   act(id: string, body: Action, key?: string): Promise<ActionAnswer> {
-    return this.#answer(
-      this.api.POST("/sessions/{id}/action", { params: { path: { id } }, body, ...keyOf(key) }),
-    );
+    const call = this.api.POST("/sessions/{id}/action", { params: { path: { id } }, body, ...keyOf(key) });
+    // A list of actions would be answered by another body: one action has one event.
+    return this.#answer(call) as Promise<ActionAnswer>;
   }
 
   /** The events of a session that are recorded by now, in order. */

@@ -34,7 +34,8 @@ export interface paths {
         /**
          * Add a game
          * @description The server checks the definition, computes its `statistical_profile` exactly, and takes its
-         *     fingerprint. A definition that is there already is not added again: the answer is 200 with the
+         *     fingerprint. Where that takes longer than a request may, a job does it: the profile's `method` is
+         *     `pending` until then, and the game cannot be played. A definition that is there already is not added again: the answer is 200 with the
          *     first one's id, whatever the name.
          */
         post: operations["game_create"];
@@ -313,6 +314,12 @@ export interface paths {
          * Act in a session
          * @description The action is one transaction: stake, fee, outcome, payout, event, ledger and state are stored
          *     together or not at all. An answer of 200 means that they are durable.
+         *
+         *     A list of 1 to 1000 actions is done in its order and in one transaction, and is answered with
+         *     `events` when all of it is durable. It stops at the first action that is refused: what was done
+         *     before stays done, `refused` says why with the action's `index`, and what comes after is not
+         *     tried. When the first action is refused nothing was done, and the answer is that problem. An
+         *     `Idempotency-Key` covers the whole list. Probes of one list have at most 10000 spins together.
          */
         post: operations["session_act"];
         delete?: never;
@@ -424,6 +431,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/simulations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List simulations
+         * @description In the order of their ids, which is that of their making. A cursor goes with the filter it came from.
+         */
+        get: operations["simulation_list"];
+        put?: never;
+        /**
+         * Queue a simulation
+         * @description The rounds are played in the background, so the answer comes at once: look at `Location` for how far it
+         *     is. The result depends on the game and the fields of the request alone, not on the machine, nor on
+         *     whether it was interrupted. With a `behavior` the rounds are those of a player's sessions, and the report
+         *     tells what becomes of the bankroll.
+         */
+        post: operations["simulation_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/simulations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a simulation
+         * @description Its progress is that of its last checkpoint, a few seconds old at most while it runs.
+         */
+        get: operations["simulation_find"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/simulations/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel a simulation
+         * @description What it had counted by its last checkpoint stays in its progress. Cancelling once more changes nothing. The request has no body, or an
+         *     empty object.
+         */
+        post: operations["simulation_cancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/wallets": {
         parameters: {
             query?: never;
@@ -514,6 +589,10 @@ export interface components {
          * @enum {string}
          */
         Account: "house" | "fees" | "cashier";
+        /** @description One action, or 1 to 1000 of them that are done in their order and in one transaction. */
+        ActRequest: components["schemas"]["Action"] | components["schemas"]["ActionList"];
+        /** @description What one action, or a list of them, came to. */
+        ActResponse: components["schemas"]["ActionAnswer"] | components["schemas"]["PlayAnswer"];
         /** @description What to do in a session. */
         Action: {
             /** @enum {string} */
@@ -574,6 +653,8 @@ export interface components {
             session: components["schemas"]["Session"];
             wallet: components["schemas"]["WalletBrief"] | null;
         };
+        /** @description Actions, in the order in which they are to be done. */
+        ActionList: components["schemas"]["Action"][];
         /**
          * @description An amount of test credits: a string, exact to 0.0001.
          *
@@ -582,6 +663,22 @@ export interface components {
          * @example 12.5000
          */
         Amount: string;
+        /** @description An amount that so many of a hundred sessions do not exceed. */
+        AmountPercentile: {
+            /** @description The amount. */
+            amount: components["schemas"]["Amount"];
+            /**
+             * Format: int64
+             * @description How many of a hundred.
+             */
+            percent: number;
+        };
+        /**
+         * @description How a player chooses stakes: the lowest always (`conservative`), twice the last one after a loss
+         *     (`aggressive`), a hundredth of the balance (`adaptive`), or one to eight times the lowest (`random`).
+         * @enum {string}
+         */
+        BettingBehavior: "conservative" | "aggressive" | "adaptive" | "random";
         /** @description A Gymnasium `Box`: its entries say how each float comes from an observation document. */
         BoxSpace: {
             /** @description Always `float32`. */
@@ -599,6 +696,24 @@ export interface components {
             shape: number[];
             /** @description Always `Box`. */
             type: string;
+        };
+        /** @description An interval that holds the true value with about the stated confidence. */
+        ConfidenceInterval: {
+            /**
+             * Format: int32
+             * @description The confidence, in percent.
+             */
+            confidence: number;
+            /**
+             * Format: double
+             * @description The upper end; null where it is not finite.
+             */
+            high?: number | null;
+            /**
+             * Format: double
+             * @description The lower end; null where it is not finite.
+             */
+            low?: number | null;
         };
         /** @description What play costs beside its stakes. */
         CostRate: {
@@ -652,6 +767,26 @@ export interface components {
              * @description The sample variance; null of fewer than two numbers.
              */
             variance: number | null;
+        };
+        /** @description A share with Wilson's score intervals of 90, 95 and 99 %. */
+        EstimatedShare: {
+            /**
+             * Format: int64
+             * @description How many counted.
+             */
+            count: number;
+            /** @description Its intervals. */
+            intervals: components["schemas"]["ConfidenceInterval"][];
+            /**
+             * Format: int64
+             * @description Of how many.
+             */
+            of: number;
+            /**
+             * Format: double
+             * @description The one divided by the other.
+             */
+            value: number;
         };
         /** @description One action of a session with its result, as recorded for good. */
         Event: {
@@ -721,7 +856,7 @@ export interface components {
             /** @description Where the session stands. */
             state: components["schemas"]["SessionState"];
         };
-        /** @description A game. Games never change. */
+        /** @description A game. Games never change, but for a profile that is still to come. */
         Game: {
             /** @description When the game was first posted. */
             created_at: components["schemas"]["Instant"];
@@ -737,9 +872,14 @@ export interface components {
              * @example Lucky Seven
              */
             name: string;
+            profile_job?: components["schemas"]["ProfileJob"] | null;
             /** @description How outcomes are drawn, every default filled in. */
             rng_signature: Record<string, unknown>;
-            /** @description The figures that the server computed: RTP, hit frequency, volatility and more. */
+            /**
+             * @description The figures that the server computed: RTP, hit frequency, volatility and more. While its `method` is
+             *     `pending` a job computes them, and the game cannot be played; with the method `rejected` the figures
+             *     that were declared differ from the computed ones, both of which are in `faults`.
+             */
             statistical_profile: Record<string, unknown>;
             /** @description What the symbols are and pay, every default filled in. */
             symbol_map: Record<string, unknown>;
@@ -799,6 +939,44 @@ export interface components {
          * @example 2026-01-02T03:04:05.678Z
          */
         Instant: string;
+        /** @description Why a job failed. */
+        JobFailure: {
+            /** @description Every figure of a declared profile that differs, with both values. */
+            faults: Record<string, unknown>[];
+            /** @description For people, a sentence. */
+            reason: string;
+        };
+        /** @description How far a job is. */
+        JobProgress: {
+            /**
+             * Format: int64
+             * @description How much is done: rounds of a simulation, steps of a count.
+             */
+            done: number;
+            /**
+             * Format: double
+             * @description How much was done in a second, on average since the present worker began.
+             */
+            per_second?: number | null;
+            /**
+             * Format: double
+             * @description The return of the rounds so far, a part of 1.
+             * @example 0.9572
+             */
+            rtp?: number | null;
+            /** @description Its intervals of 90, 95 and 99 %. */
+            rtp_intervals?: components["schemas"]["ConfidenceInterval"][] | null;
+            /**
+             * Format: int64
+             * @description How much there is to do at most; null while nobody knows.
+             */
+            total?: number | null;
+        };
+        /**
+         * @description Where a job stands.
+         * @enum {string}
+         */
+        JobState: "queued" | "running" | "completed" | "failed" | "cancelled";
         /**
          * @description One entry of a wallet's ledger. It is both sides of a double entry: `amount` to the wallet,
          *     `-amount` to `account`.
@@ -968,6 +1146,43 @@ export interface components {
              */
             wallet_id?: string | null;
         };
+        /** @description A simulation to be queued. */
+        NewSimulation: {
+            behavior?: components["schemas"]["BettingBehavior"] | null;
+            /**
+             * Format: uuid
+             * @description The game to simulate. It need not have its profile yet.
+             */
+            game_id: string;
+            /**
+             * Format: double
+             * @description Stop at the first block of some 262144 rounds after which the 95 % interval of the RTP reaches no
+             *     further than this to either side, as a part of the stake: 0.001 is a tenth of a percent.
+             */
+            half_width?: number | null;
+            max_bet?: components["schemas"]["Amount"] | null;
+            /**
+             * Format: int64
+             * @description How many rounds at most. A round is a paid spin with all its free games. With a player it is the
+             *     rounds that the sessions would have if none ended early.
+             */
+            rounds: number;
+            /**
+             * Format: int64
+             * @description The seed of the generator: the same request with the same seed finds the same. Where there is none,
+             *     one is drawn, and the answer tells it.
+             */
+            seed?: number | null;
+            /**
+             * Format: int64
+             * @description With a behavior, after how many rounds a session ends that was not ruined before; 1000 where it is
+             *     left off.
+             */
+            session_rounds?: number | null;
+            /** @description The stake of a round, a multiple of the game's unit bet. With a player the lowest one. */
+            stake: components["schemas"]["Amount"];
+            starting_balance?: components["schemas"]["Amount"] | null;
+        };
         /** @description A step to be taken. */
         NewStep: {
             /** @description An index of the action space, or the body of an action. */
@@ -1100,6 +1315,16 @@ export interface components {
             next_cursor: string | null;
         };
         /** @description A page of a list. */
+        Page_Simulation: {
+            /** @description The items, in the order of their making. */
+            items: components["schemas"]["Simulation"][];
+            /**
+             * @description What to send as `cursor` for the next page; null on the last one.
+             * @example 01a3f2c4d5e6f7
+             */
+            next_cursor: string | null;
+        };
+        /** @description A page of a list. */
         Page_Wallet: {
             /** @description The items, in the order of their making. */
             items: components["schemas"]["Wallet"][];
@@ -1115,6 +1340,18 @@ export interface components {
             daily_limit: components["schemas"]["Amount"];
             /** @description From when it holds: 24 hours after it was asked for. */
             from: components["schemas"]["Instant"];
+        };
+        /** @description What a list of actions came to: it ends before the first action that was refused. */
+        PlayAnswer: {
+            /** @description The event of each action that was done, in their order. They are durable. */
+            events: components["schemas"]["Event"][];
+            head: components["schemas"]["SignedHead"] | null;
+            /** @description How many actions after the refused one were not tried. */
+            not_tried: number;
+            refused: components["schemas"]["Problem"] | null;
+            /** @description The session after the last action that was done. */
+            session: components["schemas"]["Session"];
+            wallet: components["schemas"]["WalletBrief"] | null;
         };
         /**
          * @description Who plays. Fields beyond these two are kept as they came; `version` is reserved. The whole has at
@@ -1163,6 +1400,23 @@ export interface components {
             type: string;
         } & {
             [key: string]: unknown;
+        };
+        /** @description The job that computes a game's profile. */
+        ProfileJob: {
+            /** @description When the game was posted. */
+            created_at: components["schemas"]["Instant"];
+            failure?: components["schemas"]["JobFailure"] | null;
+            /**
+             * Format: uuid
+             * @description The job's id.
+             */
+            job_id: string;
+            /** @description How far it is, in steps of the computation. */
+            progress: components["schemas"]["JobProgress"];
+            /** @description Where it stands. */
+            state: components["schemas"]["JobState"];
+            /** @description When the job last changed. */
+            updated_at: components["schemas"]["Instant"];
         };
         /** @description An Ed25519 public key (RFC 8032), as 64 lower-case hexadecimal digits. */
         PublicKey: string;
@@ -1431,6 +1685,181 @@ export interface components {
             signature: string;
             /** @description What is signed. */
             statement: components["schemas"]["HeadStatement"];
+        };
+        /** @description What became of a player's sessions. */
+        SimulatedBankroll: {
+            /** @description Percentiles of the balance at the end, rounded up by at most 1/128. */
+            final_balance: components["schemas"]["AmountPercentile"][];
+            /** @description Percentiles of the largest fall from the highest balance before, rounded up by at most 1/128. */
+            max_drawdown: components["schemas"]["AmountPercentile"][];
+            /**
+             * @description What was paid in all sessions, in test credits.
+             * @example 119650.0000
+             */
+            paid: string;
+            /** @description The sessions that ended with less than the lowest stake. */
+            ruin: components["schemas"]["EstimatedShare"];
+            /**
+             * Format: int64
+             * @description How many sessions were played.
+             */
+            sessions: number;
+            /**
+             * @description What was staked in all sessions, in test credits. It may be more than one amount can be.
+             * @example 125000.0000
+             */
+            wagered: string;
+        };
+        /** @description What free games came to. */
+        SimulatedFreeGames: {
+            /**
+             * Format: int64
+             * @description The most free games of one round.
+             */
+            most: number;
+            /**
+             * Format: double
+             * @description How many a round with free games had on average.
+             */
+            per_trigger: number;
+            /**
+             * Format: int64
+             * @description How many free games were played.
+             */
+            played: number;
+            /** @description The rounds that had free games. */
+            triggers: components["schemas"]["EstimatedShare"];
+            /**
+             * Format: double
+             * @description What a round's free games won on average, in stakes.
+             */
+            win_per_trigger: number;
+        };
+        /** @description The rounds that won an amount within bounds. */
+        SimulatedWins: {
+            /**
+             * Format: int64
+             * @description The amount below which it ends, in stakes; null for the last.
+             */
+            below?: number | null;
+            /**
+             * Format: int64
+             * @description The least amount, in stakes; the first bucket is that of losing rounds, the second begins above 0.
+             */
+            from: number;
+            /**
+             * Format: int64
+             * @description How many rounds.
+             */
+            rounds: number;
+            /**
+             * Format: double
+             * @description The part of all rounds.
+             */
+            share: number;
+        };
+        /** @description A simulation. */
+        Simulation: {
+            behavior?: components["schemas"]["BettingBehavior"] | null;
+            /** @description When it was queued. */
+            created_at: components["schemas"]["Instant"];
+            failure?: components["schemas"]["JobFailure"] | null;
+            /**
+             * Format: uuid
+             * @description The game that is simulated.
+             */
+            game_id: string;
+            /**
+             * Format: double
+             * @description The half-width of the 95 % interval at which it stops.
+             */
+            half_width?: number | null;
+            max_bet?: components["schemas"]["Amount"] | null;
+            /** @description How far it is. */
+            progress: components["schemas"]["JobProgress"];
+            report?: components["schemas"]["SimulationReport"] | null;
+            /**
+             * Format: int64
+             * @description How many rounds at most.
+             */
+            rounds: number;
+            /**
+             * Format: int64
+             * @description The seed of the generator.
+             */
+            seed: number;
+            /**
+             * Format: int64
+             * @description After how many rounds a session ends.
+             */
+            session_rounds?: number | null;
+            /**
+             * Format: uuid
+             * @description The simulation's id.
+             */
+            simulation_id: string;
+            /** @description The stake of a round; with a player the lowest one. */
+            stake: components["schemas"]["Amount"];
+            starting_balance?: components["schemas"]["Amount"] | null;
+            /** @description Where it stands. */
+            state: components["schemas"]["JobState"];
+            /** @description When it last changed. */
+            updated_at: components["schemas"]["Instant"];
+        };
+        /**
+         * @description How rounds were played.
+         * @enum {string}
+         */
+        SimulationMethod: "tables" | "engine";
+        /** @description What a simulation found. Shares are parts of 1. */
+        SimulationReport: {
+            bankroll?: components["schemas"]["SimulatedBankroll"] | null;
+            /**
+             * Format: double
+             * @description The most that a round won, in stakes.
+             */
+            best_win: number;
+            /** @description The rounds by what they won. */
+            distribution: components["schemas"]["SimulatedWins"][];
+            free_games?: components["schemas"]["SimulatedFreeGames"] | null;
+            /** @description The generator that they were drawn from. */
+            generator: string;
+            /** @description The rounds that won anything. */
+            hit_rate: components["schemas"]["EstimatedShare"];
+            /** @description How rounds were played: from look-up tables, or by the game engine. */
+            method: components["schemas"]["SimulationMethod"];
+            /**
+             * Format: int64
+             * @description How many rounds were played.
+             */
+            rounds: number;
+            /**
+             * Format: double
+             * @description What was won over what was staked, each round staked alike.
+             */
+            rtp: number;
+            /**
+             * @description The same as a fraction of whole units of 0.0001 credits at the game's unit bet.
+             * @example 957200/1000000
+             */
+            rtp_exact: string;
+            /**
+             * Format: double
+             * @description The part of the RTP that free games paid.
+             */
+            rtp_free_games: number;
+            /** @description The intervals of the RTP for 90, 95 and 99 %, by the normal approximation. */
+            rtp_intervals: components["schemas"]["ConfidenceInterval"][];
+            /**
+             * Format: int64
+             * @description The seed of the generator.
+             */
+            seed: number;
+            /**
+             * Format: double
+             * @description The standard deviation of what a round wins, in stakes; null after a single round.
+             */
+            standard_deviation?: number | null;
         };
         /** @description The spaces of a game and a ladder of stakes. */
         Spaces: {
@@ -1771,6 +2200,8 @@ export interface operations {
              * @description `overloaded`: More waits to be written than the server takes on; nothing changed. See `Retry-After`.
              *
              *     `store_unavailable`: The store did not answer; whether a write took hold is unknown, so repeat it under its `Idempotency-Key`. See `Retry-After`.
+             *
+             *     `queue_full`: As many jobs of the kind wait as the server takes on, which is `waiting`; nothing changed. See `Retry-After`.
              */
             503: {
                 headers: {
@@ -2685,6 +3116,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `game_not_ready`: The game's profile is not there yet, or its declared one was found wrong; see `profile`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `body_too_large`: The body is larger than `limit` bytes. */
             413: {
                 headers: {
@@ -2822,17 +3262,17 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Action"];
+                "application/json": components["schemas"]["ActRequest"];
             };
         };
         responses: {
-            /** @description The action was done and is durable. */
+            /** @description What was done is durable. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ActionAnswer"];
+                    "application/json": components["schemas"]["ActResponse"];
                 };
             };
             /**
@@ -3295,6 +3735,387 @@ export interface operations {
                 };
             };
             /** @description `store_unavailable`: The store did not answer; whether a write took hold is unknown, so repeat it under its `Idempotency-Key`. See `Retry-After`. */
+            503: {
+                headers: {
+                    /** @description When to try again, in seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    simulation_list: {
+        parameters: {
+            query?: {
+                /** @description Simulations of this game only. */
+                game_id?: string;
+                /** @description Simulations in this state only. */
+                state?: components["schemas"]["JobState"];
+                /** @description The most items of the page. */
+                limit?: number;
+                /** @description The `next_cursor` of the page before, of the same list with the same filter. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of simulations. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Simulation"];
+                };
+            };
+            /**
+             * @description `invalid_query`: A query parameter is unknown, given twice, or not what was expected; see `parameter`.
+             *
+             *     `invalid_cursor`: The cursor does not read, or belongs to another list.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: A defect of the server; the request is not at fault. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `store_unavailable`: The store did not answer; whether a write took hold is unknown, so repeat it under its `Idempotency-Key`. See `Retry-After`. */
+            503: {
+                headers: {
+                    /** @description When to try again, in seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    simulation_create: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes the request happen once: a replay with the same key and body returns the first answer, refusals included; the same key with another body is refused. Visible ASCII. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "behavior": "conservative",
+                 *       "game_id": "01976e3c-9f00-7abc-8000-000000000001",
+                 *       "rounds": 10000000,
+                 *       "seed": 1,
+                 *       "stake": "1.00",
+                 *       "starting_balance": "100.00"
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewSimulation"];
+            };
+        };
+        responses: {
+            /** @description The simulation was queued. */
+            201: {
+                headers: {
+                    /** @description The path of what was created. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Simulation"];
+                };
+            };
+            /**
+             * @description `malformed_json`: The body is not JSON, or holds a number that no double can; see `line` and `column`.
+             *
+             *     `broken_body`: The body could not be read to its end.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing of that id or path. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_timeout`: The body did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: The body is larger than `limit` bytes. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: The body is not `application/json`, or it is compressed. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `invalid_request`: A field is missing, unknown, or not what was expected; see `pointer`.
+             *
+             *     `invalid_idempotency_key`: The `Idempotency-Key` header is not 1 to 255 visible ASCII characters.
+             *
+             *     `idempotency_key_reused`: The `Idempotency-Key` was used before, with another request.
+             *
+             *     `invalid_amount`: A field that holds money is not an amount; see `pointer`.
+             *
+             *     `invalid_stake`: The stake is not a positive multiple of the game's `unit_bet` up to its `max_stake`.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: A defect of the server; the request is not at fault. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `overloaded`: More waits to be written than the server takes on; nothing changed. See `Retry-After`.
+             *
+             *     `store_unavailable`: The store did not answer; whether a write took hold is unknown, so repeat it under its `Idempotency-Key`. See `Retry-After`.
+             *
+             *     `queue_full`: As many jobs of the kind wait as the server takes on, which is `waiting`; nothing changed. See `Retry-After`.
+             */
+            503: {
+                headers: {
+                    /** @description When to try again, in seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    simulation_find: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id, a UUID with its hyphens. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The simulation. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Simulation"];
+                };
+            };
+            /** @description `invalid_id`: The id in the path is not a UUID. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing of that id or path. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: A defect of the server; the request is not at fault. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `store_unavailable`: The store did not answer; whether a write took hold is unknown, so repeat it under its `Idempotency-Key`. See `Retry-After`. */
+            503: {
+                headers: {
+                    /** @description When to try again, in seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    simulation_cancel: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes the request happen once: a replay with the same key and body returns the first answer, refusals included; the same key with another body is refused. Visible ASCII. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The id, a UUID with its hyphens. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The simulation is cancelled. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Simulation"];
+                };
+            };
+            /**
+             * @description `malformed_json`: The body is not JSON, or holds a number that no double can; see `line` and `column`.
+             *
+             *     `broken_body`: The body could not be read to its end.
+             *
+             *     `invalid_id`: The id in the path is not a UUID.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing of that id or path. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_timeout`: The body did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `simulation_ended`: The simulation is completed or failed already; see `state`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: The body is larger than `limit` bytes. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: The body is not `application/json`, or it is compressed. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `invalid_request`: A field is missing, unknown, or not what was expected; see `pointer`.
+             *
+             *     `invalid_idempotency_key`: The `Idempotency-Key` header is not 1 to 255 visible ASCII characters.
+             *
+             *     `idempotency_key_reused`: The `Idempotency-Key` was used before, with another request.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: A defect of the server; the request is not at fault. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `overloaded`: More waits to be written than the server takes on; nothing changed. See `Retry-After`.
+             *
+             *     `store_unavailable`: The store did not answer; whether a write took hold is unknown, so repeat it under its `Idempotency-Key`. See `Retry-After`.
+             */
             503: {
                 headers: {
                     /** @description When to try again, in seconds. */
