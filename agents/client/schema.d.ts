@@ -62,6 +62,53 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/games/{id}/fingerprint": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The observed fingerprint of a game
+         * @description Estimated from probes and play, and tested against the definition and its exact profile: symbols per reel
+         *     (chi-square), RTP and hit rate (z), runs of hits, and an alarm for a return that drifts. Events are counted in
+         *     the background and once each; a request brings in up to 5,000 more. `docs/observed-fingerprint.md` has the
+         *     formulas.
+         */
+        get: operations["game_fingerprint"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/games/{id}/par-sheet": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The PAR sheet of a game
+         * @description Everything that the definition and its profile say: strips or weights with the stops of each symbol, pays,
+         *     lines, each winning combination with its probability and what it returns, RTP by source, hit frequency,
+         *     volatility index, RTP bands by number of games, maximum win, free games, win distribution. Figures that are
+         *     not there are null, and `not_computed` says why. The form is that of `format`, else the one that `Accept`
+         *     likes best: JSON, a page to print, or CSV.
+         */
+        get: operations["game_par_sheet"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/healthz": {
         parameters: {
             query?: never;
@@ -254,6 +301,47 @@ export interface paths {
          *     are 1 where a step was refused, and to the end the JSON of `errors`.
          */
         post: operations["rl_step"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/schemas": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the schemas
+         * @description The JSON Schemas, draft 2020-12, of the documents that a game is made of.
+         */
+        get: operations["schema_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/schemas/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a schema
+         * @description What fields a document of a game has, and what each may hold. The server checks more: names, lengths against
+         *     the grid, and what a game may come to.
+         */
+        get: operations["schema_find"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1093,14 +1181,20 @@ export interface components {
              * @example Lucky Seven
              */
             name: string;
-            /** @description How outcomes are drawn: a document of version 1, with the reel strips of each mode. */
+            /**
+             * @description How outcomes are drawn: a document of version 1, with the reel strips of each mode. `GET
+             *     /schemas/rng_signature` has its JSON Schema.
+             */
             rng_signature: Record<string, unknown>;
             /**
              * @description Figures that the caller holds to be the game's. They are compared with the computed ones, and a
              *     difference is refused.
              */
             statistical_profile?: Record<string, unknown> | null;
-            /** @description What the symbols are and pay: a document of version 1, with the grid, the lines and the pays. */
+            /**
+             * @description What the symbols are and pay: a document of version 1, with the grid, the lines and the pays. `GET
+             *     /schemas/symbol_map` has its JSON Schema.
+             */
             symbol_map: Record<string, unknown>;
         };
         /** @description An operation to be done on a wallet. */
@@ -1243,6 +1337,73 @@ export interface components {
             /** @description Where the session stands. */
             state: components["schemas"]["SessionState"];
         };
+        /** @description What counts cover. */
+        ObservedCoverage: {
+            /**
+             * Format: int64
+             * @description Events of every kind.
+             */
+            events: number;
+            /**
+             * Format: int64
+             * @description Free games.
+             */
+            free_games: number;
+            /**
+             * Format: int64
+             * @description Demo spins of probes.
+             */
+            probe_spins: number;
+            /**
+             * Format: int64
+             * @description Settled rounds of play, and those of probes.
+             */
+            rounds: number;
+            /**
+             * Format: int64
+             * @description Paid spins.
+             */
+            spins: number;
+        };
+        /**
+         * @description What was observed of a game. Counts are whole; statistics are floats, RTP and rates parts of 1. A p-value is the
+         *     probability that an honest game is at least so far off. What cannot be told yet is null.
+         */
+        ObservedFingerprint: {
+            /** @description When the counts were last brought up to date. */
+            as_of: components["schemas"]["Instant"];
+            /** @description What the counts cover. */
+            covers: components["schemas"]["ObservedCoverage"];
+            /**
+             * @description The sequential test of the return: `rounds`, `statistic`, its `threshold`, the `average_run_length` in rounds
+             *     between false alarms (at least), whether it `alarmed`, the number of `alarms`, `first_alarm` and `last_alarm`
+             *     (`at`, `round`, `direction`).
+             */
+            drift: Record<string, unknown>;
+            /** @description SHA-256 over the canonical JSON of the definition. */
+            fingerprint: components["schemas"]["Digest"];
+            /** Format: uuid */
+            game_id: string;
+            /**
+             * @description Paid spins that won something by themselves: `observed` (`count`, `of`, `value`, `intervals`), `expected`,
+             *     `z`, `p_value`.
+             */
+            hit_rate: Record<string, unknown>;
+            /**
+             * @description `rounds`, the `observed` and the exact `expected` RTP, `standard_error`, `z`, `p_value`, and the `bands` of 90,
+             *     95 and 99 % in which the observed one should lie.
+             */
+            rtp: Record<string, unknown>;
+            /** @description The Wald–Wolfowitz test: `hits`, `misses`, `runs`, how many are `expected`, `z`, `p_value`. */
+            runs: Record<string, unknown>;
+            /**
+             * @description By `mode`, its `windows`, and by reel its `chi_square` (null when it showed what it cannot),
+             *     `degrees_of_freedom`, `p_value`, and by symbol how often it was `observed` and `expected`.
+             */
+            symbols: Record<string, unknown>[];
+            /** @description Whether more events wait to be counted than this request could bring in: ask again. */
+            waiting: boolean;
+        };
         /** @description An operation that was done. */
         Operation: {
             /** @description How much, or the limit that was asked for, in test credits. */
@@ -1333,6 +1494,71 @@ export interface components {
              * @example 01a3f2c4d5e6f7
              */
             next_cursor: string | null;
+        };
+        /**
+         * @description A PAR sheet, as the API's description has it. Figures are `{"exact":"n/d","percent":…}` or
+         *     `{"exact":"n/d","decimal":…}`: a fraction in lowest terms, and the same rounded half up to 12 decimals.
+         */
+        ParSheet: {
+            /** @description By mode, each symbol and count with its `pay`, `combinations`, `probability` and `rtp`. */
+            combinations: Record<string, unknown> | null;
+            /** @description When the game was first posted. */
+            created_at: components["schemas"]["Instant"];
+            /** @description How many combinations each mode has. */
+            cycle: Record<string, unknown> | null;
+            /**
+             * Format: int32
+             * @description The version of the mathematics that they were got with.
+             */
+            engine_version: number | null;
+            /** @description `wild_multipliers`, and `free_games`, `full_grid`, `cascades`, `respins` where there are any. */
+            features: Record<string, unknown>;
+            /** @description SHA-256 over the canonical JSON of the definition. */
+            fingerprint: components["schemas"]["Digest"];
+            /** @description The figures of free games: trigger and retrigger frequency, the series of retriggers, RTP. */
+            free_games: Record<string, unknown> | null;
+            /** Format: uuid */
+            game_id: string;
+            /** @description Paid spins that win something by themselves. */
+            hit_frequency: Record<string, unknown> | null;
+            /** @description One less the RTP. */
+            hold: Record<string, unknown> | null;
+            /** @description `reels`, `rows` of each reel, `evaluation`, `bets` of a unit bet, `ways`, `credit`, `unit_bet`. */
+            layout: Record<string, unknown>;
+            /** @description The most that one spin wins, with its odds, by mode. */
+            max_win: Record<string, unknown> | null;
+            /** @description How the figures were got, as in the game's `statistical_profile`. */
+            method: string | null;
+            /** @description The name for people. */
+            name: string;
+            /** @description What is left out of the figures, and why. */
+            not_computed: string[];
+            /** @description What symbols pay, in bets: the columns `counts` (`from`, `to`) and per symbol its `pays` by column. */
+            pays: Record<string, unknown>;
+            /**
+             * @description By mode, `strips` or `weights`, weights of `rows` where they vary, the `stops` of each reel, and per symbol
+             *     its `stops` by reel and in `total`; for weights, sums of weights.
+             */
+            reels: Record<string, unknown>;
+            /** @description A whole paid round: `mean`, `variance`, `standard_deviation`, `volatility_index` at 90, 95 and 99 %. */
+            round: Record<string, unknown> | null;
+            /** @description The return to player by source, with its `total`. */
+            rtp: Record<string, unknown> | null;
+            /** @description For 10³ to 10⁷ `games`, the `bands` of the RTP at each confidence, in percent. */
+            rtp_bands: Record<string, unknown>[];
+            /** @description What scatters pay, in total stakes, in the same form. */
+            scatter_pays: Record<string, unknown>;
+            /** @description Where simulated figures come from: `generator`, `seed`, `rounds`, `rtp_intervals`; null when they are exact. */
+            simulation: Record<string, unknown> | null;
+            /** @description The symbols with their roles, as in `symbol_map`. */
+            symbols: Record<string, unknown>[];
+            /**
+             * Format: int32
+             * @description Always 1.
+             */
+            version: number;
+            /** @description What a paid spin wins: `buckets` by size in stakes, and `wins` one by one. */
+            win_distribution: Record<string, unknown> | null;
         };
         /** @description A higher daily limit that waits. */
         PendingDailyLimit: {
@@ -1505,6 +1731,24 @@ export interface components {
             stake: components["schemas"]["Amount"];
             /** @description What the round has paid so far, in test credits. */
             won: components["schemas"]["Amount"];
+        };
+        /** @description Where a schema is. */
+        SchemaLink: {
+            /**
+             * @description Its path.
+             * @example /schemas/symbol_map
+             */
+            href: string;
+            /**
+             * @description The field of a game whose document it describes.
+             * @example symbol_map
+             */
+            name: string;
+        };
+        /** @description The published schemas. */
+        SchemaList: {
+            /** @description All of them. */
+            items: components["schemas"]["SchemaLink"][];
         };
         /** @description A session: one player at one game. */
         Session: {
@@ -2276,6 +2520,146 @@ export interface operations {
             };
         };
     };
+    game_fingerprint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id, a UUID with its hyphens. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was observed. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ObservedFingerprint"];
+                };
+            };
+            /** @description `invalid_id`: The id in the path is not a UUID. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing of that id or path. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: A defect of the server; the request is not at fault. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `store_unavailable`: The store did not answer; whether a write took hold is unknown, so repeat it under its `Idempotency-Key`. See `Retry-After`. */
+            503: {
+                headers: {
+                    /** @description When to try again, in seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    game_par_sheet: {
+        parameters: {
+            query?: {
+                /** @description The form: `json`, `html` or `csv`. */
+                format?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The id, a UUID with its hyphens. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The sheet. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ParSheet"];
+                    "text/html": string;
+                    "text/csv": string;
+                };
+            };
+            /**
+             * @description `invalid_id`: The id in the path is not a UUID.
+             *
+             *     `invalid_query`: A query parameter is unknown, given twice, or not what was expected; see `parameter`.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing of that id or path. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_acceptable`: The answer has none of the forms that `format` or `Accept` asks for; see `formats` and `media_types`. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: A defect of the server; the request is not at fault. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `store_unavailable`: The store did not answer; whether a write took hold is unknown, so repeat it under its `Idempotency-Key`. See `Retry-After`. */
+            503: {
+                headers: {
+                    /** @description When to try again, in seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     healthz: {
         parameters: {
             query?: never;
@@ -2418,7 +2802,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_acceptable`: None of the formats that are asked for is there; see `expected`. */
+            /** @description `not_acceptable`: The answer has none of the forms that `format` or `Accept` asks for; see `formats` and `media_types`. */
             406: {
                 headers: {
                     [name: string]: unknown;
@@ -2975,6 +3359,58 @@ export interface operations {
                 headers: {
                     /** @description When to try again, in seconds. */
                     "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    schema_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The schemas. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SchemaList"];
+                };
+            };
+        };
+    };
+    schema_find: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `rng_signature` or `symbol_map`. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The schema. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/schema+json": Record<string, unknown>;
+                };
+            };
+            /** @description `not_found`: There is nothing of that id or path. */
+            404: {
+                headers: {
                     [name: string]: unknown;
                 };
                 content: {
