@@ -132,7 +132,8 @@ def compare(url: str, model: Path, sessions: int) -> dict[str, Any]:
         since = now()
         options = ["--url", url, "--policy", policy, "--sessions", str(sessions), "--seed", name]
         options += ["--game", GAME, "--balance", BALANCE, "--daily-limit", LIMIT, "--fee", FEE]
-        house.play(*options, "--reward", "spins", "--max-steps", "1000", "--concurrency", "32")
+        options += ["--reward", "spins", "--max-steps", "1000", "--concurrency", "32"]
+        house.play(*options)
         until = now()
         figures[name] = {
             "since": since,
