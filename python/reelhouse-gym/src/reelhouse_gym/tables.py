@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from .errors import UnexpectedAnswer
 from .server import Server
 
-# The most sessions of one request: fewer than the 4096 that a server takes, so that its queue holds others too.
+# The most sessions of one request: a server takes 4096, but its queue has to hold others too.
 MOST = 1024
 # The binary form of POST /rl/step: docs/rl.md has its layout.
 MEDIA_TYPE = "application/vnd.reelhouse.steps"
