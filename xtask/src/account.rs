@@ -50,6 +50,11 @@ impl Account {
         self.switch.as_ref().map(|switch| switch.name)
     }
 
+    /// The user and group to switch to, when there is another account.
+    pub(crate) fn ids(&self) -> Option<(u32, u32)> {
+        self.switch.as_ref().map(|switch| (switch.uid, switch.gid))
+    }
+
     /// A command that runs as this account, with nothing of PostgreSQL's own variables in its environment.
     pub(crate) fn command(&self, program: &Path) -> Command {
         let mut command = Command::new(program);

@@ -1,6 +1,6 @@
 //! `cargo xtask ci`: every check, each under its heading; the first failure ends it.
 
-use crate::{python, run, server, test, tidy};
+use crate::{crash, python, run, server, test, tidy};
 use anyhow::{Context as _, Result};
 use std::process::Command;
 use std::time::Instant;
@@ -15,6 +15,9 @@ pub(crate) fn ci() -> Result<()> {
         run::run(run::cargo(&["doc", "--no-deps", "--workspace"]).env("RUSTDOCFLAGS", "-D warnings"))
     })?;
     step("tests", || test::test(&test::Args::default()))?;
+    step("crashes", || {
+        crash::crash(&["--kills".to_owned(), "50".to_owned(), "--clients".to_owned(), "16".to_owned()])
+    })?;
     step("OpenAPI document", server::openapi_check)?;
     step("agents", agents)?;
     step("Python package", python::check)?;

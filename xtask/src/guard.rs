@@ -4,6 +4,7 @@
 //! guard needs neither: it reads a pipe whose other end the first process holds, and the end of the pipe is the end of
 //! that process.
 
+use crate::home;
 use anyhow::{Context as _, Result};
 use std::fs;
 use std::io::{Read as _, Write as _};
@@ -32,7 +33,9 @@ pub(crate) struct Args {
 pub(crate) fn guard(args: &Args) -> Result<()> {
     let mut told = String::new();
     std::io::stdin().read_to_string(&mut told)?;
-    if let Some(pid) = told.lines().last().and_then(|line| line.parse().ok()) {
+    // A postmaster that was killed and started again is another one than was told, if one was told.
+    let running = home::postmaster(&args.dir).map(|found| found.pid);
+    if let Some(pid) = running.or_else(|| told.lines().last().and_then(|line| line.parse().ok())) {
         stop(pid, &args.dir, args.keep);
     }
     if !args.keep {

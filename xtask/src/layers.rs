@@ -11,7 +11,7 @@ const OURS: &str = "reelhouse-";
 
 /// For each crate, the crates of the workspace it may depend on; `None` is a crate that wires others together.
 /// Development dependencies are free.
-const WALLS: [(&str, Option<&[&str]>); 14] = [
+const WALLS: [(&str, Option<&[&str]>); 15] = [
     ("domain", Some(&[])),
     ("schema", Some(&[])),
     ("application", Some(&["domain", "dataset"])),
@@ -26,6 +26,7 @@ const WALLS: [(&str, Option<&[&str]>); 14] = [
     ("cli", Some(&["client", "domain"])),
     ("app", None),
     ("bench", None),
+    ("crash", None),
 ];
 
 /// Libraries, by what their names start with, and the only crates that may depend on them.

@@ -4,6 +4,7 @@
 mod account;
 mod bench;
 mod ci;
+mod crash;
 mod db;
 mod guard;
 mod home;
@@ -38,9 +39,13 @@ enum Command {
     Migrate(server::MigrateArgs),
     /// Fill the database DATABASE_URL names with the demonstration data.
     Seed(server::Passed),
+    /// Spread the tables of the database DATABASE_URL names over the machines of its Citus cluster.
+    Distribute(server::Passed),
     /// Measure.
     #[command(subcommand)]
     Bench(bench::Bench),
+    /// Kill the server and its database under load, and count what was lost or done twice.
+    Crash(crash::Args),
     /// Check the rules that the compiler does not.
     Tidy,
     /// Everything a change must pass, in the order that fails soonest.
@@ -69,7 +74,9 @@ fn dispatch(command: Command) -> Result<()> {
         Command::Db(args) => db::db(&args),
         Command::Migrate(args) => server::migrate(&args),
         Command::Seed(args) => server::seed(&args),
+        Command::Distribute(args) => server::distribute(&args),
         Command::Bench(what) => bench::bench(&what),
+        Command::Crash(args) => crash::crash(&args.args),
         Command::Tidy => tidy::tidy(),
         Command::Ci => ci::ci(),
         Command::Openapi => server::openapi_write(),

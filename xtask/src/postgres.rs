@@ -54,6 +54,36 @@ impl Purpose {
     }
 }
 
+/// A cluster that is made and not started: whoever starts its postmaster may kill it too. Dropping it stops what runs
+/// there and removes it.
+pub(crate) struct Dormant {
+    /// The installation to start it from.
+    pub(crate) tools: Tools,
+    /// The account to start it as.
+    pub(crate) account: Account,
+    // Order matters: the guard ends before the lock on the directory does.
+    _guard: Guard,
+    home: Home,
+}
+
+impl Dormant {
+    /// Finds or installs PostgreSQL, and makes a cluster.
+    pub(crate) fn make() -> Result<Self> {
+        let tools = Tools::find_or_install(&Account::find()?)?;
+        // Asked again, because an installation brings the account `postgres`.
+        let account = Account::find()?;
+        let home = Home::throwaway(&account, true)?;
+        let guard = Guard::start(&home.dir, false)?;
+        init(&tools, &account, &home, Purpose::Bench)?;
+        Ok(Self { tools, account, _guard: guard, home })
+    }
+
+    /// What initdb made.
+    pub(crate) fn data(&self) -> PathBuf {
+        self.home.data()
+    }
+}
+
 /// A running cluster. Dropping it stops it and removes it, unless it is one that is kept.
 pub(crate) struct Cluster {
     postmaster: Child,

@@ -47,6 +47,11 @@ pub(crate) fn seed(passed: &Passed) -> Result<()> {
     run::run(run::cargo(&["run", "--quiet", "-p", "reelhouse-app", "--", "seed"]).args(&passed.args))
 }
 
+/// Distributes the database that DATABASE_URL or `--database-url` names.
+pub(crate) fn distribute(passed: &Passed) -> Result<()> {
+    run::run(run::cargo(&["run", "--quiet", "-p", "reelhouse-app", "--", "distribute"]).args(&passed.args))
+}
+
 /// Writes openapi.json.
 pub(crate) fn openapi_write() -> Result<()> {
     let file = openapi_file();

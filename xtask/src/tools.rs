@@ -56,6 +56,11 @@ impl Tools {
         self.bin.join(name)
     }
 
+    /// The directory of the programs.
+    pub(crate) fn bin(&self) -> &Path {
+        &self.bin
+    }
+
     /// pgbench, which some packages keep apart from the server.
     pub(crate) fn pgbench(&self) -> Result<PathBuf> {
         let beside = self.program("pgbench");
