@@ -34,7 +34,25 @@ impl Store {
         let admin = admin.expect("these tests need PostgreSQL: run `cargo xtask test`, or set DATABASE_URL");
         let schema = format!("t_{:032x}", rand::random::<u128>());
         execute(&admin, &format!("CREATE SCHEMA {schema}")).await;
-        Arc::new(Self::Postgres { admin, schema })
+        let store = Arc::new(Self::Postgres { admin, schema });
+        store.distribute().await;
+        store
+    }
+
+    /// Spreads the tables over the machines, if the server has Citus; else it is plain PostgreSQL, as it mostly is.
+    async fn distribute(&self) {
+        let Self::Postgres { admin, .. } = self else { return };
+        let (client, connection) = tokio_postgres::connect(admin, tokio_postgres::NoTls).await.unwrap();
+        let driver = tokio::spawn(connection);
+        let found = client.query("SELECT FROM pg_extension WHERE extname = 'citus'", &[]).await.unwrap();
+        drop(client);
+        drop(driver.await);
+        if !found.is_empty() {
+            let mut command = Command::new(binary());
+            command.args(["distribute", "--parts", "4"]).env("DATABASE_URL", self.url());
+            let output = command.output().await.unwrap();
+            assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        }
     }
 
     pub(crate) fn url(&self) -> String {
@@ -42,7 +60,7 @@ impl Store {
             Self::Sqlite(folder) => format!("sqlite://{}/house.db", folder.path().display()),
             Self::Postgres { admin, schema } => {
                 let separator = if admin.contains('?') { '&' } else { '?' };
-                format!("{admin}{separator}options=-csearch_path%3D{schema}")
+                format!("{admin}{separator}application_name=reelhouse-tests&options=-csearch_path%3D{schema}")
             }
         }
     }

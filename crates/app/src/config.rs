@@ -50,6 +50,12 @@ pub enum Command {
     Seed,
     /// Print the OpenAPI document.
     Openapi,
+    /// Spread the tables over the machines of a Citus cluster; stop the servers first. Doing it again changes nothing.
+    Distribute {
+        /// How many parts each table gets [default: what Citus says, 32].
+        #[arg(long, value_parser = clap::value_parser!(u32).range(1..=4096))]
+        parts: Option<u32>,
+    },
 }
 
 /// Which way to migrate.

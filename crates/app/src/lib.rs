@@ -1,6 +1,7 @@
 //! Configuration, wiring and the reelhouse binary.
 
 pub mod config;
+pub mod distribute;
 pub mod logging;
 pub mod migrate;
 pub mod seed;

@@ -75,9 +75,14 @@ impl Store {
         let signer = Arc::new(signing::load(&config.signing_key)?);
         let idle_timeout = TimeDelta::hours(i64::from(config.session_timeout_hours));
         Ok(match self {
-            Self::Postgres(store) => {
-                House::open(ports(store, signer), Settings { idle_timeout, ..Settings::default() })
-            }
+            Self::Postgres(store) => House::open(
+                ports(store, signer),
+                Settings {
+                    idle_timeout,
+                    committer: lanes(store.parts(), config.database_connections),
+                    ..Settings::default()
+                },
+            ),
             // SQLite has one writer at a time, so more lanes would only wait for each other.
             Self::Sqlite(store) => House::open(
                 ports(store, signer),
@@ -89,6 +94,13 @@ impl Store {
             ),
         })
     }
+}
+
+/// A lane for each part of distributed tables, as far as there are connections, so that a batch stays in one part.
+fn lanes(parts: Option<u32>, connections: u32) -> CommitterSettings {
+    let usual = CommitterSettings::default();
+    let parts = parts.map_or(usual.lanes, |parts| parts.min(connections / 2) as usize);
+    CommitterSettings { lanes: parts.max(usual.lanes), ..usual }
 }
 
 fn ports<S>(store: &S, signer: Arc<dyn HeadSigner>) -> Ports

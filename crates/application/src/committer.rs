@@ -1,14 +1,16 @@
 //! The group committer: gathers the commands that arrive while the last batch was being committed.
 //!
 //! There is no timer: a lone command is taken at once, and a busy lane takes everything that waits,
-//! up to a bound, as its next batch. A command weighs as many actions as it has. Commands of one shard go through one lane, in order.
+//! up to a bound, as its next batch. A command weighs as many actions as it has. Commands of one shard go
+//! through one lane, in order; so do those of one part of the store, so that a batch stays in one part where
+//! there are as many lanes as parts.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
 use reelhouse_domain::Refusal;
-use reelhouse_domain::ports::{Needs, Snapshot, StoreError};
+use reelhouse_domain::ports::{Needs, Snapshot, StoreError, UnitOfWorkFactory};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot};
 
 use crate::book::GameBook;
@@ -42,6 +44,7 @@ struct Job {
 
 /// The front of the write path.
 pub(crate) struct Committer {
+    units: Arc<dyn UnitOfWorkFactory>,
     lanes: Vec<Queue>,
 }
 
@@ -67,13 +70,13 @@ impl Committer {
                 Queue { capacity, room: Arc::new(Semaphore::new(capacity)), jobs }
             })
             .collect();
-        Self { lanes }
+        Self { units: Arc::clone(&ports.units), lanes }
     }
 
     /// Hands an order in and waits for its answer. The order is carried out even if the caller
     /// goes away.
     pub(crate) async fn submit(&self, order: Order) -> Result<Answer, Error> {
-        let lane = &self.lanes[usize::from(order.shard.number()) % self.lanes.len()];
+        let lane = &self.lanes[self.units.part(order.shard) as usize % self.lanes.len()];
         let weight = order.command.weight();
         // What takes more room than the whole queue has is let in when the queue is empty.
         let permits = u32::try_from(weight.div_ceil(LISTED).min(lane.capacity)).unwrap_or(u32::MAX);

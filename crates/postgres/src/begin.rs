@@ -6,22 +6,27 @@ use diesel::deserialize::QueryableByName;
 use diesel::pg::Pg;
 use diesel::sql_types::{BigInt, Text};
 use diesel_async::{AsyncPgConnection, RunQueryDsl as _, SimpleAsyncConnection as _};
+use reelhouse_domain::Shard;
 use reelhouse_domain::job::JobKind;
 use reelhouse_domain::ports::{Needs, Snapshot, StoreError, UnitOfWork, UnitOfWorkFactory};
 
-use crate::PostgresStore;
 use crate::error::{corrupt, undone};
 use crate::job_rows::JobRow;
 use crate::pipeline::{Request, in_order};
 use crate::rows::{AnswerRow, GameRow, SessionRow, WalletRow};
-use crate::statement::{Bind, Sql, Statement};
+use crate::statement::{Bind, OfShards, Sql, Statement};
 use crate::unit_of_work::OpenUnit;
+use crate::{PostgresStore, distributed};
 
 #[async_trait]
 impl UnitOfWorkFactory for PostgresStore {
     async fn begin(&self, needs: &Needs) -> Result<(Snapshot, Box<dyn UnitOfWork>), StoreError> {
-        let unit = OpenUnit::new(self.checkout().await?);
-        match load(unit.connection()?, needs).await {
+        let unit = OpenUnit::new(self.checkout().await?, self.layout().is_some());
+        let loaded = match self.layout() {
+            None => load(unit.connection()?, needs).await,
+            Some(layout) => distributed::load(unit.connection()?, needs, layout, self.lock_timeout()).await,
+        };
+        match loaded {
             Ok(found) => Ok((found.snapshot()?, Box::new(unit))),
             Err(error) => {
                 unit.undo().await;
@@ -29,13 +34,23 @@ impl UnitOfWorkFactory for PostgresStore {
             }
         }
     }
+
+    fn part(&self, shard: Shard) -> u32 {
+        self.layout().map_or_else(|| shard.number().into(), |layout| layout.part(shard))
+    }
 }
 
 /// What the statements found.
 #[derive(Default)]
-struct Found {
-    sessions: Vec<SessionRow>,
-    wallets: Vec<WalletRow>,
+pub(crate) struct Found {
+    pub(crate) sessions: Vec<SessionRow>,
+    pub(crate) wallets: Vec<WalletRow>,
+    pub(crate) rest: Rest,
+}
+
+/// What they found beside sessions and wallets.
+#[derive(Default)]
+pub(crate) struct Rest {
     answers: Vec<AnswerRow>,
     games: Vec<GameRow>,
     jobs: Vec<JobRow>,
@@ -62,19 +77,19 @@ impl Found {
             let wallet = row.wallet()?;
             snapshot.wallets.insert(wallet.wallet_id, wallet);
         }
-        for row in self.answers {
+        for row in self.rest.answers {
             let answer = row.answered_key()?;
             snapshot.answers.insert(answer.key.clone(), answer);
         }
-        for row in self.games {
+        for row in self.rest.games {
             let game = row.game()?;
             snapshot.games.insert(game.fingerprint, game);
         }
-        for row in self.jobs {
+        for row in self.rest.jobs {
             let job = row.job()?;
             snapshot.jobs.insert(job.job_id, job);
         }
-        for row in self.queue {
+        for row in self.rest.queue {
             let kind = JobKind::named(&row.kind).ok_or_else(|| corrupt("jobs.kind", "it is not known"))?;
             let waiting = u64::try_from(row.waiting).map_err(|error| corrupt("the count of jobs", error))?;
             snapshot.queue.insert(kind, waiting);
@@ -91,7 +106,7 @@ async fn load(connection: &AsyncPgConnection, needs: &Needs) -> QueryResult<Foun
     let session_shards = || Bind::Shorts(needs.sessions.iter().map(|id| id.shard().column()).collect());
     let session_ids = || Bind::Uuids(needs.sessions.iter().map(|id| Some(id.0)).collect());
     let mut found = Found::default();
-    let Found { sessions, wallets, answers, games, jobs, queue } = &mut found;
+    let Found { sessions, wallets, rest } = &mut found;
     let mut requests: Vec<Request<'_>> = vec![Box::pin(open(connection))];
     if !needs.sessions.is_empty() {
         let binds = vec![session_shards(), session_ids()];
@@ -103,6 +118,23 @@ async fn load(connection: &AsyncPgConnection, needs: &Needs) -> QueryResult<Foun
         let binds = vec![shards, ids, session_shards(), session_ids()];
         requests.push(Box::pin(load_into::<LockWallets, _>(connection, binds, wallets)));
     }
+    requests.extend(load_rest(connection, needs, rest, false));
+    // The first error is the cause, those after it only say that the transaction is over.
+    for answer in in_order(requests).await {
+        answer?;
+    }
+    Ok(found)
+}
+
+/// The requests for all but sessions and wallets, which are locked before.
+pub(crate) fn load_rest<'a>(
+    connection: &'a AsyncPgConnection,
+    needs: &'a Needs,
+    rest: &'a mut Rest,
+    distributed: bool,
+) -> Vec<Request<'a>> {
+    let Rest { answers, games, jobs, queue } = rest;
+    let mut requests: Vec<Request<'_>> = vec![];
     if !needs.jobs.is_empty() {
         let ids = Bind::Uuids(needs.jobs.iter().map(|id| Some(id.0)).collect());
         requests.push(Box::pin(load_into::<LockJobs, _>(connection, vec![ids], jobs)));
@@ -111,19 +143,19 @@ async fn load(connection: &AsyncPgConnection, needs: &Needs) -> QueryResult<Foun
         requests.push(Box::pin(load_into::<CountWaiting, _>(connection, vec![], queue)));
     }
     if !needs.keys.is_empty() {
-        let shards = Bind::Shorts(needs.keys.iter().map(|key| key.shard.column()).collect());
-        let keys = Bind::Texts(needs.keys.iter().map(|key| Some(key.key.as_str())).collect());
-        requests.push(Box::pin(load_into::<FindAnswers, _>(connection, vec![shards, keys], answers)));
+        let mut binds = FindAnswers::binds(needs);
+        requests.push(if distributed {
+            binds.push(FindAnswers::shards(needs));
+            Box::pin(load_into::<OfShards<FindAnswers>, _>(connection, binds, answers))
+        } else {
+            Box::pin(load_into::<FindAnswers, _>(connection, binds, answers))
+        });
     }
     if !needs.fingerprints.is_empty() {
         let fingerprints = Bind::Bytes(needs.fingerprints.iter().map(|digest| &digest.0[..]).collect());
         requests.push(Box::pin(load_into::<FindGames, _>(connection, vec![fingerprints], games)));
     }
-    // The first error is the cause, those after it only say that the transaction is over.
-    for answer in in_order(requests).await {
-        answer?;
-    }
-    Ok(found)
+    requests
 }
 
 /// Every statement of a unit of work finds its rows by key. A plan is kept for as long as its connection, and may be
@@ -135,7 +167,7 @@ async fn open(mut connection: &AsyncPgConnection) -> QueryResult<usize> {
     connection.batch_execute(OPEN).await.map(|()| 0)
 }
 
-async fn load_into<S, R>(
+pub(crate) async fn load_into<S, R>(
     mut connection: &AsyncPgConnection,
     binds: Vec<Bind<'_>>,
     rows: &mut Vec<R>,
@@ -209,10 +241,20 @@ impl Sql for CountWaiting {
 /// Looks answered keys up.
 struct FindAnswers;
 
+impl FindAnswers {
+    fn binds(needs: &Needs) -> Vec<Bind<'_>> {
+        vec![Self::shards(needs), Bind::Texts(needs.keys.iter().map(|key| Some(key.key.as_str())).collect())]
+    }
+
+    fn shards(needs: &Needs) -> Bind<'_> {
+        Bind::Shorts(needs.keys.iter().map(|key| key.shard.column()).collect())
+    }
+}
+
 impl Sql for FindAnswers {
     const TEXT: &'static str = "
         SELECT key, shard, request, answer, created_at
-        FROM idempotency_keys
+        FROM idempotency_keys AS t
         WHERE (shard, key) IN (SELECT * FROM unnest($1, $2))";
 }
 

@@ -31,6 +31,9 @@ pub(crate) fn unsettled(error: Error) -> StoreError {
     }
 }
 
+/// How the text of a unique violation starts, where `lc_messages` is English.
+const DUPLICATE: &str = "duplicate key value violates unique constraint";
+
 fn refused(kind: DatabaseErrorKind, info: &dyn DatabaseErrorInformation) -> StoreError {
     let message = match info.table_name() {
         Some(table) => format!("{} (table {table})", info.message()),
@@ -38,6 +41,8 @@ fn refused(kind: DatabaseErrorKind, info: &dyn DatabaseErrorInformation) -> Stor
     };
     match kind {
         DatabaseErrorKind::UniqueViolation => StoreError::Clash(message),
+        // Citus hands on the text of another machine's error, and not always its code.
+        _ if info.message().starts_with(DUPLICATE) => StoreError::Clash(message),
         DatabaseErrorKind::ForeignKeyViolation
         | DatabaseErrorKind::CheckViolation
         | DatabaseErrorKind::NotNullViolation

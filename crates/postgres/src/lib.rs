@@ -7,6 +7,7 @@
 mod begin;
 mod columns;
 mod copy;
+pub mod distributed;
 mod error;
 mod experience;
 mod game_repository;

@@ -15,10 +15,12 @@ use crate::PostgresStore;
 
 const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../../migrations/postgres");
 
-/// A migration may take long, but it must not make everybody else queue behind the lock it waits for.
+/// A migration may take long, but it must not make everybody else queue behind the lock it waits for. The last two
+/// settings mean something on Citus alone: a migration changes several tables in one transaction.
 const PREPARE: &str = "SET statement_timeout = 0; SET idle_in_transaction_session_timeout = 0; SET lock_timeout = 0;
     SELECT pg_advisory_lock(hashtextextended('reelhouse schema ' || current_schema(), 0));
-    SET lock_timeout = '10s'";
+    SET lock_timeout = '10s';
+    SET citus.multi_shard_modify_mode = 'sequential'; SET citus.enable_unsafe_triggers = on";
 
 /// Why a schema was not migrated.
 #[derive(Debug, thiserror::Error)]

@@ -94,7 +94,7 @@ impl ObservationRepository for PostgresStore {
 
     async fn observation_store(&self, observation: &Observation, progress: &[Progress]) -> Result<(), StoreError> {
         let row = ObservationRow::next(observation)?;
-        let unit = OpenUnit::new(self.checkout().await?);
+        let unit = OpenUnit::new(self.checkout().await?, self.layout().is_some());
         match store(unit.connection()?, &row, progress).await {
             Ok(true) => unit.keep().await,
             Ok(false) => {

@@ -88,7 +88,8 @@ impl Partition {
     async fn make(&self, connection: &mut AsyncPgConnection) -> Result<bool, Error> {
         let Self { table, name, from, to } = self;
         let make = format!(
-            "CREATE TABLE {name} PARTITION OF {table} FOR VALUES FROM ('{from} 00:00:00+00') TO ('{to} 00:00:00+00');
+            "SET LOCAL citus.enable_unsafe_triggers = on;
+             CREATE TABLE {name} PARTITION OF {table} FOR VALUES FROM ('{from} 00:00:00+00') TO ('{to} 00:00:00+00');
              CREATE TRIGGER append_only_truncate BEFORE TRUNCATE ON {name}
                  FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
              {}",

@@ -13,6 +13,7 @@ use reelhouse_domain::ports::StoreError;
 use tokio::runtime::Handle;
 use tokio_postgres::{Client, Config, NoTls};
 
+use crate::distributed::Layout;
 use crate::error::undone;
 
 /// The oldest PostgreSQL that the statements are written for, as `server_version_num`.
@@ -53,7 +54,9 @@ impl Default for PostgresOptions {
 pub struct PostgresStore {
     pool: Pool<AsyncPgConnection>,
     opener: Opener,
-    wait_timeout: Duration,
+    options: PostgresOptions,
+    /// Where the rows of each shard are, when the tables are distributed.
+    layout: Option<Arc<Layout>>,
     /// Connections for COPY that are not in use.
     copiers: Arc<Mutex<Vec<Client>>>,
 }
@@ -137,25 +140,32 @@ impl PostgresStore {
             .max_size(options.max_connections.max(1))
             .build()
             .map_err(|error| StoreError::Unavailable(error.to_string()))?;
-        let store = Self { pool, opener, wait_timeout: options.wait_timeout, copiers: Arc::default() };
-        store.check_server().await?;
+        let mut store = Self { pool, opener, options, layout: None, copiers: Arc::default() };
+        let mut connection = store.checkout().await?;
+        check_server(&mut connection).await?;
+        let layout = Layout::read(&mut connection).await.map_err(undone)?;
+        drop(connection);
+        store.layout = layout.map(Arc::new);
         Ok(store)
     }
 
-    async fn check_server(&self) -> Result<(), StoreError> {
-        let mut connection = self.checkout().await?;
-        let version = diesel::select(diesel::dsl::sql::<Integer>("current_setting('server_version_num')::int"));
-        let version: i32 = version.get_result(&mut *connection).await.map_err(undone)?;
-        if version < OLDEST_SERVER {
-            let major = version / 10_000;
-            return Err(StoreError::Unavailable(format!("PostgreSQL 15 or newer is needed, the server is {major}")));
-        }
-        Ok(())
+    /// How many parts the distributed tables have; none when they are on one machine.
+    #[must_use]
+    pub fn parts(&self) -> Option<u32> {
+        self.layout().map(Layout::parts)
+    }
+
+    pub(crate) fn layout(&self) -> Option<&Layout> {
+        self.layout.as_deref()
+    }
+
+    pub(crate) fn lock_timeout(&self) -> Duration {
+        self.options.lock_timeout
     }
 
     /// A connection of the pool.
     pub(crate) async fn checkout(&self) -> Result<Object<AsyncPgConnection>, StoreError> {
-        match tokio::time::timeout(self.wait_timeout, self.pool.get()).await {
+        match tokio::time::timeout(self.options.wait_timeout, self.pool.get()).await {
             Ok(Ok(connection)) => Ok(connection),
             Ok(Err(PoolError::Backend(error))) => Err(StoreError::Unavailable(error.to_string())),
             Ok(Err(error)) => Err(StoreError::Unavailable(error.to_string())),
@@ -169,7 +179,7 @@ impl PostgresStore {
         if let Some(client) = idle.filter(|client| !client.is_closed()) {
             return Ok(client);
         }
-        match tokio::time::timeout(self.wait_timeout, self.opener.open_plain()).await {
+        match tokio::time::timeout(self.options.wait_timeout, self.opener.open_plain()).await {
             Ok(opened) => opened.map_err(StoreError::Unavailable),
             Err(_) => Err(StoreError::Unavailable("the server did not answer in time".to_owned())),
         }
@@ -185,11 +195,21 @@ impl PostgresStore {
 
     /// A connection outside of the pool, for work that may take long.
     pub(crate) async fn open_apart(&self) -> Result<AsyncPgConnection, StoreError> {
-        match tokio::time::timeout(self.wait_timeout, self.opener.open()).await {
+        match tokio::time::timeout(self.options.wait_timeout, self.opener.open()).await {
             Ok(opened) => opened.map_err(|error| StoreError::Unavailable(error.to_string())),
             Err(_) => Err(StoreError::Unavailable("the server did not answer in time".to_owned())),
         }
     }
+}
+
+async fn check_server(connection: &mut AsyncPgConnection) -> Result<(), StoreError> {
+    let version = diesel::select(diesel::dsl::sql::<Integer>("current_setting('server_version_num')::int"));
+    let version: i32 = version.get_result(connection).await.map_err(undone)?;
+    if version < OLDEST_SERVER {
+        let major = version / 10_000;
+        return Err(StoreError::Unavailable(format!("PostgreSQL 15 or newer is needed, the server is {major}")));
+    }
+    Ok(())
 }
 
 /// Reads the URL and adds the settings of a connection. What the URL sets itself goes before ours.

@@ -95,7 +95,7 @@ pub(crate) struct SessionRow {
     state: State,
     suspended_from: Option<State>,
     metrics: Json,
-    current_wallet_id: Option<Uuid>,
+    pub(crate) current_wallet_id: Option<Uuid>,
     server_seed: Vec<u8>,
     client_seed: String,
     nonce: i64,

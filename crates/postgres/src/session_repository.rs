@@ -68,6 +68,7 @@ impl SessionRepository for PostgresStore {
         limit: u32,
     ) -> Result<Vec<GameplayEvent>, StoreError> {
         let query = gameplay_events::table
+            .filter(gameplay_events::shard.eq(session_id.shard().column()))
             .filter(gameplay_events::session_id.eq(session_id.0))
             .filter(gameplay_events::timestamp.ge(opened_at(session_id)))
             .filter(gameplay_events::seq.gt(after))
@@ -85,6 +86,7 @@ impl SessionRepository for PostgresStore {
         limit: u32,
     ) -> Result<Vec<Transition>, StoreError> {
         let query = rl_store::table
+            .filter(rl_store::shard.eq(session_id.shard().column()))
             .filter(rl_store::session_id.eq(session_id.0))
             .filter(rl_store::created_at.ge(opened_at(session_id)))
             .filter(rl_store::seq.gt(after))

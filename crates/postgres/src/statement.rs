@@ -21,6 +21,17 @@ use crate::numeric::Amount;
 pub(crate) trait Sql: 'static {
     /// The text.
     const TEXT: &'static str;
+    /// What follows the text.
+    const END: &'static str = "";
+}
+
+/// A statement about the rows of a table named `t`, for a distributed table: it says in the end, with one parameter
+/// more, which shards the rows are of, so that only their parts are asked. One machine would only lose time over it.
+pub(crate) struct OfShards<S>(PhantomData<fn() -> S>);
+
+impl<S: Sql> Sql for OfShards<S> {
+    const TEXT: &'static str = S::TEXT;
+    const END: &'static str = " AND t.shard = ANY($99)";
 }
 
 /// A column of values, bound as one array.
@@ -81,13 +92,15 @@ impl<'a, S: Sql> Statement<'a, S> {
 
 impl<S: Sql> QueryFragment<Pg> for Statement<'_, S> {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
-        let mut pieces = S::TEXT.split('$');
-        out.push_sql(pieces.next().unwrap_or_default());
         let mut binds = self.binds.iter();
-        for piece in pieces {
-            let bind = binds.next().ok_or_else(|| Error::QueryBuilderError("a parameter has no value".into()))?;
-            bind.push(&mut out)?;
-            out.push_sql(piece.trim_start_matches(|digit: char| digit.is_ascii_digit()));
+        for text in [S::TEXT, S::END] {
+            let mut pieces = text.split('$');
+            out.push_sql(pieces.next().unwrap_or_default());
+            for piece in pieces {
+                let bind = binds.next().ok_or_else(|| Error::QueryBuilderError("a parameter has no value".into()))?;
+                bind.push(&mut out)?;
+                out.push_sql(piece.trim_start_matches(|digit: char| digit.is_ascii_digit()));
+            }
         }
         match binds.next() {
             Some(_) => Err(Error::QueryBuilderError("a value has no parameter".into())),

@@ -14,11 +14,12 @@ use crate::write;
 /// and nobody gets a connection that still holds locks.
 pub(crate) struct OpenUnit {
     connection: Option<Object<AsyncPgConnection>>,
+    distributed: bool,
 }
 
 impl OpenUnit {
-    pub(crate) fn new(connection: Object<AsyncPgConnection>) -> Self {
-        Self { connection: Some(connection) }
+    pub(crate) fn new(connection: Object<AsyncPgConnection>, distributed: bool) -> Self {
+        Self { connection: Some(connection), distributed }
     }
 
     pub(crate) fn connection(&self) -> Result<&AsyncPgConnection, StoreError> {
@@ -59,7 +60,7 @@ impl Drop for OpenUnit {
 #[async_trait]
 impl UnitOfWork for OpenUnit {
     async fn commit(self: Box<Self>, changes: &Changes) -> Result<(), StoreError> {
-        if let Err(error) = write::all(self.connection()?, changes).await {
+        if let Err(error) = write::all(self.connection()?, changes, self.distributed).await {
             self.undo().await;
             return Err(error);
         }

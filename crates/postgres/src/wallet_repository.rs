@@ -60,16 +60,20 @@ impl WalletRepository for PostgresStore {
     }
 }
 
-/// One statement sees one snapshot, so that a commit in between is in both sides or in neither.
+/// One statement sees one snapshot, so that a commit in between is in both sides or in neither. Where tables are
+/// distributed each part of them has a snapshot of its own; so both sides are read in one pass over the parts, in
+/// which a wallet and its entries stand together.
 struct Balances;
 
 impl Sql for Balances {
     const TEXT: &'static str = "
-        SELECT (SELECT coalesce(sum(balance), 0) FROM wallets) AS wallets,
+        SELECT coalesce(sum(amount) FILTER (WHERE account IS NULL), 0) AS wallets,
                coalesce(-sum(amount) FILTER (WHERE account = 'house'), 0) AS house,
                coalesce(-sum(amount) FILTER (WHERE account = 'fees'), 0) AS fees,
                coalesce(-sum(amount) FILTER (WHERE account = 'cashier'), 0) AS cashier
-        FROM ledger_entries";
+        FROM (SELECT shard, NULL::text AS account, balance AS amount FROM wallets
+              UNION ALL
+              SELECT shard, account, amount FROM ledger_entries) AS books";
 }
 
 #[derive(QueryableByName)]

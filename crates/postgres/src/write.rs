@@ -6,18 +6,23 @@ mod state;
 
 use diesel::QueryResult;
 use diesel_async::{AsyncPgConnection, RunQueryDsl as _};
+use reelhouse_domain::Shard;
 use reelhouse_domain::ports::{Changes, StoreError};
 
 use crate::error::undone;
 use crate::pipeline::{Request, in_order};
-use crate::statement::{Bind, Sql, Statement};
+use crate::statement::{Bind, OfShards, Sql, Statement};
 
 /// Writes all changes, without committing them.
 ///
 /// The order is that of the foreign keys. Rows that two batches may both want to insert come in the
 /// order of their unique key, so that the batches do not wait for each other in a circle.
-pub(crate) async fn all(connection: &AsyncPgConnection, changes: &Changes) -> Result<(), StoreError> {
-    let mut batch = Batch { connection, requests: vec![], expected: vec![] };
+pub(crate) async fn all(
+    connection: &AsyncPgConnection,
+    changes: &Changes,
+    distributed: bool,
+) -> Result<(), StoreError> {
+    let mut batch = Batch { connection, distributed, requests: vec![], expected: vec![] };
     batch.add::<state::InsertGames>(changes.games.len(), || state::insert_games(&changes.games))?;
     batch.add::<jobs::UpdateProfiles>(changes.profiles.len(), || jobs::profiles(&changes.profiles))?;
     batch.add::<jobs::InsertJobs>(changes.jobs_created.len(), || jobs::jobs(&changes.jobs_created))?;
@@ -25,15 +30,13 @@ pub(crate) async fn all(connection: &AsyncPgConnection, changes: &Changes) -> Re
     batch.add::<state::InsertWallets>(changes.wallets_created.len(), || {
         state::insert_wallets(&changes.wallets_created)
     })?;
-    batch.add::<state::UpdateWallets>(changes.wallets_updated.len(), || {
-        state::update_wallets(&changes.wallets_updated)
-    })?;
+    let shards = || self::shards(&changes.wallets_updated, |wallet| wallet.wallet_id.shard());
+    batch.add_update::<state::UpdateWallets>(shards, || state::update_wallets(&changes.wallets_updated))?;
     batch.add::<state::InsertSessions>(changes.sessions_created.len(), || {
         state::insert_sessions(&changes.sessions_created)
     })?;
-    batch.add::<state::UpdateSessions>(changes.sessions_updated.len(), || {
-        state::update_sessions(&changes.sessions_updated)
-    })?;
+    let shards = || self::shards(&changes.sessions_updated, |session| session.session_id.shard());
+    batch.add_update::<state::UpdateSessions>(shards, || state::update_sessions(&changes.sessions_updated))?;
     batch.add::<records::InsertEvents>(changes.events.len(), || records::events(&changes.events))?;
     batch
         .add::<records::InsertTransitions>(changes.transitions.len(), || records::transitions(&changes.transitions))?;
@@ -44,9 +47,15 @@ pub(crate) async fn all(connection: &AsyncPgConnection, changes: &Changes) -> Re
     batch.run().await
 }
 
+/// The shards of rows, one for each.
+fn shards<T>(rows: &[T], shard: impl Fn(&T) -> Shard) -> Vec<i16> {
+    rows.iter().map(|row| shard(row).column()).collect()
+}
+
 /// Statements that go out together, each with how many rows it must change.
 struct Batch<'a> {
     connection: &'a AsyncPgConnection,
+    distributed: bool,
     requests: Vec<Request<'a>>,
     expected: Vec<usize>,
 }
@@ -63,6 +72,24 @@ impl<'a> Batch<'a> {
             self.expected.push(rows);
         }
         Ok(())
+    }
+
+    /// Adds an update of rows of these shards.
+    fn add_update<S: Sql>(
+        &mut self,
+        shards: impl FnOnce() -> Vec<i16>,
+        binds: impl FnOnce() -> Result<Vec<Bind<'a>>, StoreError>,
+    ) -> Result<(), StoreError> {
+        let shards = shards();
+        if !self.distributed {
+            return self.add::<S>(shards.len(), binds);
+        }
+        let rows = shards.len();
+        self.add::<OfShards<S>>(rows, || {
+            let mut binds = binds()?;
+            binds.push(Bind::Shorts(shards));
+            Ok(binds)
+        })
     }
 
     async fn run(self) -> Result<(), StoreError> {

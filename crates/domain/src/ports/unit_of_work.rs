@@ -134,6 +134,12 @@ pub trait UnitOfWorkFactory: Send + Sync {
     /// A session that an answered key guards is locked like any other, so of two writers with one
     /// key on one session the second sees the first's answer.
     async fn begin(&self, needs: &Needs) -> Result<(Snapshot, Box<dyn UnitOfWork>), StoreError>;
+
+    /// The part of the store that holds a shard's rows. A unit of work that stays in one part is
+    /// the cheapest; shards of one part are better put together in a batch than others.
+    fn part(&self, shard: Shard) -> u32 {
+        shard.number().into()
+    }
 }
 
 /// An open unit of work. Ending it consumes it.

@@ -68,14 +68,14 @@ pub(super) struct UpdateWallets;
 
 impl Sql for UpdateWallets {
     const TEXT: &'static str = "
-        UPDATE wallets AS w
+        UPDATE wallets AS t
         SET balance = n.balance, daily_limit = n.daily_limit, raised_limit = n.raised_limit,
             raised_from = n.raised_from, spend_day = n.spend_day, spent = n.spent, ledger_seq = n.ledger_seq,
             updated_at = n.updated_at
         FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
           AS n (wallet_id, shard, balance, daily_limit, raised_limit, raised_from, spend_day, spent, ledger_seq,
                 updated_at)
-        WHERE w.shard = n.shard AND w.wallet_id = n.wallet_id";
+        WHERE t.shard = n.shard AND t.wallet_id = n.wallet_id";
 }
 
 /// The parameters of [`UpdateWallets`].
@@ -142,15 +142,15 @@ pub(super) struct UpdateSessions;
 
 impl Sql for UpdateSessions {
     const TEXT: &'static str = "
-        UPDATE sessions AS s
-        SET state = n.state::session_state, suspended_from = n.suspended_from::session_state, metrics = n.metrics,
+        UPDATE sessions AS t
+        SET state = n.state, suspended_from = n.suspended_from, metrics = n.metrics,
             current_wallet_id = n.current_wallet_id, server_seed = n.server_seed, client_seed = n.client_seed,
             nonce = n.nonce, round = n.round, observation = n.observation, last_seq = n.last_seq,
             chain_head = n.chain_head, idle_check_at = n.idle_check_at, updated_at = n.updated_at
-        FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+        FROM unnest($1, $2, $3::session_state[], $4::session_state[], $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
           AS n (session_id, shard, state, suspended_from, metrics, current_wallet_id, server_seed, client_seed, nonce,
                 round, observation, last_seq, chain_head, idle_check_at, updated_at)
-        WHERE s.shard = n.shard AND s.session_id = n.session_id";
+        WHERE t.shard = n.shard AND t.session_id = n.session_id";
 }
 
 /// The parameters of [`UpdateSessions`].

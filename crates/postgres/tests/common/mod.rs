@@ -5,6 +5,7 @@
 use std::time::Duration;
 
 use reelhouse_contract::Fixture;
+use reelhouse_postgres::distributed::{self, DistributeError};
 use reelhouse_postgres::{PostgresOptions, PostgresStore, migrate};
 use tokio_postgres::{Client, NoTls};
 
@@ -26,7 +27,9 @@ impl TestSchema {
     /// The URL of the schema.
     pub(crate) fn url(&self) -> String {
         let separator = if self.server.contains('?') { '&' } else { '?' };
-        format!("{}{separator}options=-c%20search_path%3D{}", self.server, self.name)
+        // A name of its own: a schema is not distributed while servers use the database.
+        let name = "application_name=reelhouse-tests";
+        format!("{}{separator}{name}&options=-c%20search_path%3D{}", self.server, self.name)
     }
 
     /// A plain connection to the schema, to look behind the ports.
@@ -39,11 +42,16 @@ impl TestSchema {
         PostgresStore::connect(&self.url(), options).await.expect("the store connects")
     }
 
-    /// A store on the schema, migrated.
+    /// A store on the schema, migrated; and distributed, if the server has Citus.
     pub(crate) async fn migrated(&self) -> PostgresStore {
         let store = self.store(options()).await;
         migrate::up(&store).await.expect("the schema migrates");
-        store
+        match distributed::distribute(&store, Some(4)).await {
+            Ok(_) => self.store(options()).await,
+            // Plain PostgreSQL, as it mostly is.
+            Err(DistributeError::NoExtension) => store,
+            Err(error) => panic!("the schema is not distributed: {error}"),
+        }
     }
 }
 
