@@ -129,25 +129,31 @@ fn check_transitions(events: &[Value]) {
     }
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn two_servers_on_one_postgres_share_a_limit() {
+/// Three servers on one database, as three machines would run them.
+async fn three_servers() -> [Server; 3] {
     let store = Store::postgres().await;
-    let (first, second) = tokio::join!(Server::start(Arc::clone(&store)), Server::start(Arc::clone(&store)));
-    storm(&[first.client(), second.client()]).await;
+    let start = || Server::start(Arc::clone(&store));
+    let (first, second, third) = tokio::join!(start(), start(), start());
+    [first, second, third]
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn two_servers_on_one_postgres_share_a_session_and_a_key() {
-    let store = Store::postgres().await;
-    let (first, second) = tokio::join!(Server::start(Arc::clone(&store)), Server::start(Arc::clone(&store)));
-    let apis = [first.client(), second.client()];
+async fn three_servers_on_one_postgres_share_a_limit() {
+    let servers = three_servers().await;
+    storm(&servers.each_ref().map(Server::client)).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn three_servers_on_one_postgres_share_a_session_and_a_key() {
+    let servers = three_servers().await;
+    let apis = servers.each_ref().map(Server::client);
     let game = apis[0].game("fruit").await;
     let wallet = apis[0].wallet(&json!({"balance": "1000"})).await;
     let session = apis[0].session(&game, &wallet).await;
     for round in 0..20 {
         let mut clients = tokio::task::JoinSet::new();
-        for client in 0..8 {
-            let (api, session) = (apis[client % 2].clone(), session.clone());
+        for client in 0..9 {
+            let (api, session) = (apis[client % 3].clone(), session.clone());
             let key = format!("round-{round}");
             clients.spawn(async move {
                 let path = format!("/sessions/{session}/action");
@@ -159,6 +165,60 @@ async fn two_servers_on_one_postgres_share_a_session_and_a_key() {
         assert!(answers.iter().all(|answer| *answer == answers[0]), "{answers:?}");
     }
     check_transitions(&apis[1].all(&format!("/sessions/{session}/events")).await);
-    let entries = check_ledger(&apis[1], &wallet).await;
+    let entries = check_ledger(&apis[2], &wallet).await;
     assert_eq!(entries.iter().filter(|entry| entry["kind"] == "stake").count(), 20);
+}
+
+/// Nine sessions on three wallets, each played through all three servers at once, with deposits in between.
+#[tokio::test(flavor = "multi_thread")]
+async fn three_servers_play_the_same_sessions_and_wallets() {
+    let servers = three_servers().await;
+    let apis = servers.each_ref().map(Server::client);
+    let game = apis[0].game("pearl").await;
+    let mut wallets = Vec::new();
+    let mut sessions = Vec::new();
+    for api in &apis {
+        let wallet = api.wallet(&json!({"balance": "10000"})).await;
+        for opener in &apis {
+            // Opened on another server than the wallet, and seen there at once.
+            sessions.push(opener.session(&game, &wallet).await);
+        }
+        wallets.push(wallet);
+    }
+    let mut clients = tokio::task::JoinSet::new();
+    for (place, session) in sessions.iter().enumerate() {
+        for (number, api) in apis.iter().enumerate() {
+            let (api, session, wallet) = (api.clone(), session.clone(), wallets[place / 3].clone());
+            clients.spawn(play_and_deposit(api, session, wallet, number));
+        }
+    }
+    let deposited: usize = clients.join_all().await.into_iter().sum();
+    let mut deposits = 0;
+    for wallet in &wallets {
+        let entries = check_ledger(&apis[0], wallet).await;
+        deposits += entries.iter().filter(|entry| entry["kind"] == "deposit").count() - 1;
+    }
+    assert_eq!(deposits, deposited);
+    for (session, api) in sessions.iter().zip(apis.iter().cycle()) {
+        check_transitions(&api.all(&format!("/sessions/{session}/events")).await);
+    }
+}
+
+/// Plays 30 actions, a deposit after every tenth; tells how many deposits were made.
+async fn play_and_deposit(api: Api, session: String, wallet: String, number: usize) -> usize {
+    let mut deposits = 0;
+    for turn in 0..30 {
+        let action = match (number + turn) % 3 {
+            0 => json!({"type": "bet", "amount": "1.00"}),
+            1 => json!({"type": "spin"}),
+            _ => json!({"type": "spin", "amount": "0.50"}),
+        };
+        let answer = api.act(&session, &action).await;
+        assert!(matches!(answer.status.as_u16(), 200 | 409), "{answer:?}");
+        if turn % 10 == 9 {
+            api.post(&format!("/wallets/{wallet}/operations"), &json!({"type": "deposit", "amount": "1"})).await.ok();
+            deposits += 1;
+        }
+    }
+    deposits
 }
