@@ -1,5 +1,5 @@
 //! Lists of actions in one transaction: order, refusals in the middle, keys, bounds.
-#![allow(clippy::unwrap_used, reason = "tests fail by panicking")]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "tests fail by panicking")]
 
 mod support;
 

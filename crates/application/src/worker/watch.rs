@@ -34,7 +34,7 @@ enum News {
     /// The count has come this far.
     Counted,
     /// The simulation of a game with this unit bet has.
-    Simulated(State, Money),
+    Simulated(Box<State>, Money),
 }
 
 /// A panic of another thread ends the computation anyway.
@@ -134,7 +134,7 @@ impl simulation::Monitor for Over<'_> {
     }
 
     fn advanced(&self, state: &State) {
-        *lock(&self.watch.news) = Some(News::Simulated(state.clone(), self.unit_bet));
+        *lock(&self.watch.news) = Some(News::Simulated(Box::new(state.clone()), self.unit_bet));
     }
 }
 

@@ -81,7 +81,7 @@ pub async fn steps_are_the_transitions_and_chain(store: Arc<dyn Store>) {
     assert_steps(&store.step_list(&all_of(&ids[..1])).await.unwrap(), &first);
     for transition in &transitions {
         let stored = store.transition_list(transition.session_id, transition.seq - 1, 1).await.unwrap();
-        assert_eq!(stored, [transition.clone()], "what is read here is what is read there");
+        assert_eq!(stored, std::slice::from_ref(transition), "what is read here is what is read there");
     }
 }
 

@@ -82,7 +82,7 @@ fn what_a_reel_lacks_is_impossible() {
     let found = single.statistic(5, &counts([5, 0, 0]));
     assert_eq!((found.value, found.degrees_of_freedom), (0.0, 0));
     assert!(single.statistic(5, &counts([4, 0, 0])).value.is_infinite());
-    assert_eq!(moments.statistic(0, &BTreeMap::new()).value, 0.0);
+    near(moments.statistic(0, &BTreeMap::new()).value, 0.0);
 }
 
 /// What one in twenty honest reels should pass, about one in twenty passes; a reel that skips a stop is caught.
