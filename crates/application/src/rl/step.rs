@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use futures_util::future::join_all;
+use futures_util::stream::{self, StreamExt as _};
 use reelhouse_domain::rl::Reward;
 use reelhouse_domain::session::{Action, Observation, PlayerProfile};
 use reelhouse_domain::wallet::NewWallet;
@@ -12,6 +12,9 @@ use super::spaces::Spaces;
 use crate::command::SessionDraft;
 use crate::error::Error;
 use crate::house::House;
+
+/// How many commands of one request wait in the committer's queue at once: a batch, and room for others.
+const AT_ONCE: usize = 256;
 
 /// A step to be taken.
 #[derive(Clone, Debug, PartialEq)]
@@ -96,7 +99,7 @@ impl House {
             let key = key.map(|key| key_of(key, place, "step"));
             self.step_of(session_id, action, &spaces, key)
         });
-        let answers = join_all(taken).await;
+        let answers = stream::iter(taken).buffered(AT_ONCE).collect().await;
         Ok((spaces, answers))
     }
 
@@ -158,8 +161,8 @@ impl House {
             let keys = key.map(|key| (key_of(key, place, "wallet"), key_of(key, place, "session")));
             self.open_one(&request, *seed, keys.unzip())
         });
-        let opened: Result<Vec<ResetAnswer>, Error> = join_all(opened).await.into_iter().collect();
-        Ok((spaces, opened?))
+        let opened: Vec<Result<ResetAnswer, Error>> = stream::iter(opened).buffered(AT_ONCE).collect().await;
+        Ok((spaces, opened.into_iter().collect::<Result<_, _>>()?))
     }
 
     async fn open_one(

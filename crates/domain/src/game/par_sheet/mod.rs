@@ -13,10 +13,10 @@ use serde::Serialize;
 
 use super::definition::{Cascades, Combine, Evaluation, FreeGames, FullGrid, Respins, Symbol, SymbolMap};
 use super::profile::{
-    Cycle, Figure, FreeGamesProfile, Frequency, MaxWins, Method, RoundProfile, Rtp, SimulationSource,
-    StatisticalProfile, WinDistribution,
+    Cycle, Figure, FreeGamesProfile, Frequency, MaxWins, RoundProfile, Rtp, SimulationSource, StatisticalProfile,
+    WinDistribution,
 };
-use super::{Faults, Game};
+use super::{Faults, Game, Readiness};
 use crate::canonical::Digest;
 use crate::id::GameId;
 use crate::money::Money;
@@ -43,8 +43,9 @@ pub struct ParSheet {
     /// When the game was first posted.
     #[serde(with = "millis_format")]
     pub created_at: Timestamp,
-    /// How the figures were got; none when the stored profile is one that this program does not read.
-    pub method: Option<Method>,
+    /// How the figures were got: a [`super::profile::Method`], or the name of a [`Readiness`] while there are none;
+    /// none when the stored profile is one that this program does not read.
+    pub method: Option<String>,
     /// The version of the mathematics that they were got with.
     pub engine_version: Option<u32>,
     /// Where the figures come from when they are simulated, and how far off they may be.
@@ -133,7 +134,10 @@ impl ParSheet {
         let definition = game.definition()?;
         let map = definition.symbol_map();
         let profile = serde_json::from_value::<StatisticalProfile>(game.statistical_profile.clone());
-        let unread = profile.is_err().then(|| "the stored profile is one that this program does not read".to_owned());
+        let readiness = game.readiness();
+        let missing = profile.is_err().then(|| missing(readiness).to_owned());
+        let method = &game.statistical_profile["method"];
+        let method = method.as_str().filter(|_| profile.is_ok() || readiness != Readiness::Ready).map(str::to_owned);
         let profile = profile.ok();
         let figures = profile.as_ref();
         let not_computed = figures.map_or(&[][..], |profile| &profile.not_computed);
@@ -143,10 +147,10 @@ impl ParSheet {
             name: game.name.clone(),
             fingerprint: game.fingerprint,
             created_at: game.created_at,
-            method: figures.map(|profile| profile.method),
+            method,
             engine_version: figures.map(|profile| profile.engine_version),
             simulation: figures.and_then(|profile| profile.simulation.clone()),
-            not_computed: not_computed.iter().cloned().chain(unread).collect(),
+            not_computed: not_computed.iter().cloned().chain(missing).collect(),
             layout: Layout::of(map),
             symbols: map.symbols.clone(),
             pays: PayTable::of(map, &map.pays),
@@ -195,6 +199,15 @@ impl Features {
             cascades: map.cascades.clone(),
             respins: map.respins.clone(),
         }
+    }
+}
+
+/// Why a game has no figures.
+const fn missing(readiness: Readiness) -> &'static str {
+    match readiness {
+        Readiness::Pending => "the figures are being computed in the background",
+        Readiness::Rejected => "the figures were rejected; the statistical_profile of the game says why",
+        Readiness::Ready => "the stored profile is one that this program does not read",
     }
 }
 

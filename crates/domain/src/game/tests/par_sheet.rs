@@ -121,6 +121,17 @@ fn counts_that_pay_alike_are_one_column() {
 }
 
 #[test]
+fn a_sheet_says_that_figures_are_pending_or_rejected() {
+    let mut game = game("fruit-5x3");
+    for (method, word) in [("pending", "background"), ("rejected", "rejected")] {
+        game.statistical_profile = json!({ "version": 1, "method": method });
+        let sheet = ParSheet::of(&game).unwrap();
+        assert_eq!((sheet.method.as_deref(), sheet.rtp.is_none(), sheet.not_computed.len()), (Some(method), true, 1));
+        assert!(sheet.not_computed[0].contains(word), "{:?}", sheet.not_computed);
+    }
+}
+
+#[test]
 fn a_profile_of_another_program_leaves_the_definition() {
     let mut game = game("fruit-5x3");
     for unreadable in [json!({}), json!({ "version": 99, "method": "guessed", "engine_version": 7 }), Value::Null] {

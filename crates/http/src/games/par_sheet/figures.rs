@@ -38,6 +38,9 @@ fn rtp(sheet: &ParSheet) -> Option<Section> {
     let sources = json!(rtp);
     let text = |figure: &Value, field: &str| figure[field].as_str().unwrap_or_default().to_owned();
     let parts = sources.as_object().into_iter().flatten().filter(|(name, part)| *name != "total" && part.is_object());
+    let mut parts: Vec<(&String, &Value)> = parts.collect();
+    // Those of the paid spin first.
+    parts.sort_by_key(|(name, _)| *name == "free_games");
     for (name, part) in parts {
         let name = name.replace('_', " ");
         section.row([Cell::Text(name), Cell::Number(text(part, "percent")), Cell::Fraction(text(part, "exact"))]);

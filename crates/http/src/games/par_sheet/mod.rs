@@ -101,7 +101,7 @@ pub(crate) struct ParSheetBody {
     fingerprint: DigestBody,
     /// When the game was first posted.
     created_at: Instant,
-    /// How the figures were got, as in the game's `statistical_profile`.
+    /// How the figures were got, as in the game's `statistical_profile`; `pending` while they are being computed.
     #[schema(required)]
     method: Option<String>,
     /// The version of the mathematics that they were got with.

@@ -60,15 +60,21 @@ fn gaps(sheet: &ParSheet) -> String {
 }
 
 fn table(sheet: &ParSheet, section: &Section) -> String {
-    let mut html = format!("<section id=\"{}\" class=\"{}\">\n", section.id, size(section));
+    let mut html = format!(
+        "<section id=\"{}\" class=\"{}{}\">\n",
+        section.id,
+        size(section),
+        if is_facts(section) { " facts" } else { "" }
+    );
     let _ = write!(html, "<h2>{}</h2>\n<p>{}</p>\n", escape(&section.title), escape(&section.note));
     if section.id == "rtp_bands" {
         html += &rtp_bands(sheet);
     }
     html += "<table>\n<thead><tr>";
     for (at, column) in section.columns.iter().enumerate() {
-        let kind = section.rows.iter().filter_map(|row| row.get(at)).find(|cell| **cell != Cell::Empty);
-        let _ = write!(html, "<th{}>{}</th>", kind.map_or("", class), escape(column));
+        let first = section.rows.iter().filter_map(|row| row.get(at)).find(|cell| **cell != Cell::Empty);
+        let class = if matches!(first, Some(Cell::Number(_))) && !is_facts(section) { " class=\"n\"" } else { "" };
+        let _ = write!(html, "<th{class}>{}</th>", escape(column));
     }
     html += "</tr></thead>\n<tbody>\n";
     for row in &section.rows {
@@ -79,6 +85,11 @@ fn table(sheet: &ParSheet, section: &Section) -> String {
         html += "</tr>\n";
     }
     html + "</tbody>\n</table>\n</section>\n"
+}
+
+/// Whether the section is one of names and what they are.
+fn is_facts(section: &Section) -> bool {
+    section.columns == ["item", "value"]
 }
 
 /// Long tables may break over pages, short ones may not.
@@ -98,9 +109,17 @@ const fn class(cell: &Cell) -> &'static str {
 fn shown(cell: &Cell) -> String {
     match cell {
         Cell::Number(number) if number.bytes().all(|byte| byte.is_ascii_digit()) => grouped(number),
+        Cell::Number(number) => whole(number).map_or_else(|| escape(number), grouped),
         Cell::Fraction(text) => escape(text).replace('/', "/<wbr>"),
         cell => escape(cell.as_str()),
     }
+}
+
+/// The digits of a number whose twelve decimals are all 0.
+fn whole(number: &str) -> Option<&str> {
+    let (whole, decimals) = number.split_once('.')?;
+    let digits = whole.bytes().all(|byte| byte.is_ascii_digit());
+    (digits && decimals == "000000000000").then_some(whole)
 }
 
 /// A decimal rounded to fewer places, for a glance: the tables have all of it.
@@ -133,6 +152,8 @@ mod tests {
         assert_eq!(escape("<b a='x' c=\"y\">&amp;"), "&lt;b a=&#39;x&#39; c=&quot;y&quot;&gt;&amp;amp;");
         assert_eq!(shown(&Cell::text("1000")), "1000");
         assert_eq!(shown(&Cell::number(1000)), "1\u{202f}000");
+        assert_eq!(shown(&Cell::number("2745.000000000000")), "2\u{202f}745");
+        assert_eq!(shown(&Cell::number("0.0100")), "0.0100");
         assert_eq!(shown(&Cell::Fraction("1/3".to_owned())), "1/<wbr>3");
     }
 }

@@ -15,7 +15,7 @@ pub(super) fn game(sheet: &ParSheet) -> Section {
     section.fact("game_id", Cell::text(sheet.game_id.to_string()));
     section.fact("fingerprint (SHA-256)", Cell::text(sheet.fingerprint.to_string()));
     section.fact("created_at", Cell::text(text_of(&json!(sheet)["created_at"])));
-    section.fact("method", Cell::text(sheet.method.map_or("none".to_owned(), |method| text_of(&json!(method)))));
+    section.fact("method", Cell::text(sheet.method.as_deref().unwrap_or("none")));
     section.fact("engine version", sheet.engine_version.map_or(Cell::Empty, Cell::number));
     section.fact("reels", Cell::number(layout.reels));
     section.fact("rows", Cell::text(join(&layout.rows)));
