@@ -180,18 +180,38 @@ where
     Ok(rows.len())
 }
 
+/// The columns of a [`SessionRow`], the same wherever sessions are locked.
+macro_rules! session_columns {
+    () => {
+        "session_id, game_id, player_profile, state, suspended_from, metrics, current_wallet_id, server_seed,
+         client_seed, nonce, round, observation, last_seq, chain_head, idle_check_at, created_at, updated_at,
+         reward, training"
+    };
+}
+
+/// The columns of a [`WalletRow`], the same wherever wallets are locked.
+macro_rules! wallet_columns {
+    () => {
+        "wallet_id, balance, daily_limit, raised_limit, raised_from, cost_rate, time_zone, spend_day, spent,
+         ledger_seq, created_at, updated_at"
+    };
+}
+
+pub(crate) use {session_columns, wallet_columns};
+
 /// Locks sessions. The rows are sorted before they are locked.
 struct LockSessions;
 
 impl Sql for LockSessions {
-    const TEXT: &'static str = "
-        SELECT session_id, game_id, player_profile, state, suspended_from, metrics, current_wallet_id, server_seed,
-               client_seed, nonce, round, observation, last_seq, chain_head, idle_check_at, created_at, updated_at,
-               reward, training
+    const TEXT: &'static str = concat!(
+        "SELECT ",
+        session_columns!(),
+        "
         FROM sessions
         WHERE (shard, session_id) IN (SELECT * FROM unnest($1, $2))
         ORDER BY shard, session_id
-        FOR UPDATE";
+        FOR UPDATE"
+    );
 }
 
 /// Locks wallets: those named, and the current ones of sessions that are locked already. A wallet's
@@ -199,9 +219,10 @@ impl Sql for LockSessions {
 struct LockWallets;
 
 impl Sql for LockWallets {
-    const TEXT: &'static str = "
-        SELECT wallet_id, balance, daily_limit, raised_limit, raised_from, cost_rate, time_zone, spend_day, spent,
-               ledger_seq, created_at, updated_at
+    const TEXT: &'static str = concat!(
+        "SELECT ",
+        wallet_columns!(),
+        "
         FROM wallets
         WHERE (shard, wallet_id) IN (
             SELECT * FROM unnest($1, $2)
@@ -211,7 +232,8 @@ impl Sql for LockWallets {
             FROM sessions
             WHERE (shard, session_id) IN (SELECT * FROM unnest($3, $4)) AND current_wallet_id IS NOT NULL)
         ORDER BY shard, wallet_id
-        FOR UPDATE";
+        FOR UPDATE"
+    );
 }
 
 /// Locks jobs.

@@ -8,7 +8,7 @@ use diesel_async::{AsyncPgConnection, SimpleAsyncConnection as _};
 use reelhouse_domain::ports::Needs;
 
 use super::Layout;
-use crate::begin::{Found, load_into, load_rest};
+use crate::begin::{Found, load_into, load_rest, session_columns, wallet_columns};
 use crate::pipeline::{Request, in_order};
 use crate::rows::{SessionRow, WalletRow};
 use crate::statement::{Bind, Sql};
@@ -71,24 +71,28 @@ async fn open(mut connection: &AsyncPgConnection, lock_timeout: Duration) -> Que
 struct LockSessions;
 
 impl Sql for LockSessions {
-    const TEXT: &'static str = "
-        SELECT session_id, game_id, player_profile, state, suspended_from, metrics, current_wallet_id, server_seed,
-               client_seed, nonce, round, observation, last_seq, chain_head, idle_check_at, created_at, updated_at
+    const TEXT: &'static str = concat!(
+        "SELECT ",
+        session_columns!(),
+        "
         FROM sessions
         WHERE shard = ANY($1) AND (shard, session_id) IN (SELECT * FROM unnest($2, $3))
         ORDER BY shard, session_id
-        FOR UPDATE";
+        FOR UPDATE"
+    );
 }
 
 /// Locks the wallets of one part.
 struct LockWallets;
 
 impl Sql for LockWallets {
-    const TEXT: &'static str = "
-        SELECT wallet_id, balance, daily_limit, raised_limit, raised_from, cost_rate, time_zone, spend_day, spent,
-               ledger_seq, created_at, updated_at
+    const TEXT: &'static str = concat!(
+        "SELECT ",
+        wallet_columns!(),
+        "
         FROM wallets
         WHERE shard = ANY($1) AND (shard, wallet_id) IN (SELECT * FROM unnest($2, $3))
         ORDER BY shard, wallet_id
-        FOR UPDATE";
+        FOR UPDATE"
+    );
 }

@@ -103,15 +103,13 @@ pub async fn distribute(store: &PostgresStore, parts: Option<u32>) -> Result<Dis
     }
 }
 
-/// Gives every machine the tables that have no shard.
+/// Gives every machine the tables that have no shard, each after those that it references.
 async fn refer(connection: &mut AsyncPgConnection, done: &mut Distributed) -> Result<(), DistributeError> {
-    for table in tables(connection).await?.into_iter().filter(|table| !table.sharded) {
-        if table.settled {
-            done.unchanged.push(table.name);
-            continue;
-        }
-        execute(connection, &format!("SELECT create_reference_table('{}')", table.name)).await?;
-        done.referenced.push(table.name);
+    let (mut settled, mut waiting) = sorted(tables(connection).await?, false, done);
+    while let Some(name) = next(&mut waiting, &settled)? {
+        execute(connection, &format!("SELECT create_reference_table('{name}')")).await?;
+        settled.insert(name.clone());
+        done.referenced.push(name);
     }
     Ok(())
 }
@@ -130,36 +128,37 @@ async fn drop_constraints(connection: &mut AsyncPgConnection, done: &mut Distrib
 
 /// Spreads the tables that have a shard, each after those that it references.
 async fn spread(connection: &mut AsyncPgConnection, done: &mut Distributed) -> Result<(), DistributeError> {
-    let mut settled: BTreeSet<String> = BTreeSet::new();
-    let mut waiting = Vec::new();
-    for table in tables(connection).await? {
-        if table.settled {
-            settled.insert(table.name.clone());
-            if table.sharded {
-                done.unchanged.push(table.name);
-            }
-        } else {
-            waiting.push(table);
-        }
-    }
+    let (mut settled, mut waiting) = sorted(tables(connection).await?, true, done);
     // The first table decides where the others are.
     waiting.sort_by_key(|table| table.name != FIRST);
-    while !waiting.is_empty() {
-        let ready = waiting.iter().position(|table| table.referenced.iter().all(|name| settled.contains(name)));
-        let Some(ready) = ready else {
-            return Err(DistributeError::Unordered(waiting.into_iter().map(|table| table.name).collect()));
-        };
-        let TableRow { name, .. } = waiting.remove(ready);
+    while let Some(name) = next(&mut waiting, &settled)? {
         let beside = if name == FIRST { "none" } else { FIRST };
-        execute(
-            connection,
-            &format!("SELECT create_distributed_table('{name}', 'shard', colocate_with => '{beside}')"),
-        )
-        .await?;
+        let sql = format!("SELECT create_distributed_table('{name}', 'shard', colocate_with => '{beside}')");
+        execute(connection, &sql).await?;
         settled.insert(name.clone());
         done.spread.push(name);
     }
     Ok(())
+}
+
+/// The names of all tables that are where they should be, and those of one kind that are not.
+fn sorted(tables: Vec<TableRow>, sharded: bool, done: &mut Distributed) -> (BTreeSet<String>, Vec<TableRow>) {
+    let settled = tables.iter().filter(|table| table.settled).map(|table| table.name.clone()).collect();
+    let (unchanged, waiting): (Vec<_>, Vec<_>) =
+        tables.into_iter().filter(|table| table.sharded == sharded).partition(|table| table.settled);
+    done.unchanged.extend(unchanged.into_iter().map(|table| table.name));
+    (settled, waiting)
+}
+
+/// Takes the first table whose references are all settled; none when no table waits.
+fn next(waiting: &mut Vec<TableRow>, settled: &BTreeSet<String>) -> Result<Option<String>, DistributeError> {
+    if waiting.is_empty() {
+        return Ok(None);
+    }
+    match waiting.iter().position(|table| table.referenced.iter().all(|name| settled.contains(name))) {
+        Some(ready) => Ok(Some(waiting.remove(ready).name)),
+        None => Err(DistributeError::Unordered(waiting.iter().map(|table| table.name.clone()).collect())),
+    }
 }
 
 async fn execute(connection: &mut AsyncPgConnection, sql: &str) -> Result<(), StoreError> {
@@ -264,4 +263,41 @@ struct ConstraintRow {
     table_name: String,
     #[diesel(sql_type = Text)]
     name: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn table(name: &str, sharded: bool, settled: bool, referenced: &[&str]) -> TableRow {
+        let referenced = referenced.iter().map(|&name| name.to_owned()).collect();
+        TableRow { name: name.to_owned(), sharded, settled, referenced }
+    }
+
+    #[test]
+    fn tables_come_after_those_that_they_reference() {
+        let tables = vec![
+            table("game_observations", false, false, &["games"]),
+            table("games", false, false, &[]),
+            table("jobs", false, true, &["games"]),
+            table("wallets", true, false, &[]),
+        ];
+        let mut done = Distributed::default();
+        let (mut settled, mut waiting) = sorted(tables, false, &mut done);
+        assert_eq!(done.unchanged, ["jobs"]);
+        let mut order = Vec::new();
+        while let Some(name) = next(&mut waiting, &settled).unwrap() {
+            settled.insert(name.clone());
+            order.push(name);
+        }
+        assert_eq!(order, ["games", "game_observations"]);
+    }
+
+    #[test]
+    fn a_circle_is_an_error() {
+        let mut waiting = vec![table("a", true, false, &["b"]), table("b", true, false, &["a"])];
+        assert!(
+            matches!(next(&mut waiting, &BTreeSet::new()), Err(DistributeError::Unordered(names)) if names.len() == 2)
+        );
+    }
 }
