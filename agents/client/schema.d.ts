@@ -1527,7 +1527,7 @@ export interface components {
             layout: Record<string, unknown>;
             /** @description The most that one spin wins, with its odds, by mode. */
             max_win: Record<string, unknown> | null;
-            /** @description How the figures were got, as in the game's `statistical_profile`. */
+            /** @description How the figures were got, as in the game's `statistical_profile`; `pending` while they are being computed. */
             method: string | null;
             /** @description The name for people. */
             name: string;
