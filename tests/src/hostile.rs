@@ -104,7 +104,7 @@ on_both_stores! {
         }
         for body in [json!({"type": "fly"}), json!({"type": "expire"}), json!({"type": 1}), json!({"type": "probe", "spins": -1}),
             json!({"type": "probe", "spins": 1e18}), json!({"type": "attach_wallet", "wallet_id": "x"}),
-            json!({"type": "void", "amount": "1"}), json!([{"type": "void"}])] {
+            json!({"type": "void", "amount": "1"}), json!([{"type": "fly"}])] {
             let answer = api.act(&session, &body).await;
             assert_eq!(answer.status, 422, "{body}: {answer:?}");
         }

@@ -91,7 +91,8 @@ fn postgres_migrations() -> String {
 
 /// The columns that migrations add to a table that is there already.
 fn added_columns(migrations: &str, table: &str) -> Vec<String> {
-    let changes = migrations.split(&format!("ALTER TABLE {table}\n")).skip(1);
+    let head = format!("ALTER TABLE {table}\n");
+    let changes = migrations.split(&head).skip(1);
     let added = changes.flat_map(|change| change.split(';').next().unwrap_or_default().split("ADD COLUMN ").skip(1));
     added.filter_map(|column| column.split(' ').next()).map(str::to_owned).collect()
 }
