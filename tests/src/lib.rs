@@ -11,6 +11,7 @@ mod play;
 mod proof;
 mod readme;
 mod reel;
+mod replica;
 mod stream;
 mod support;
 

@@ -109,10 +109,16 @@ pub(crate) struct Server {
 
 impl Server {
     pub(crate) async fn start(store: Arc<Store>) -> Self {
+        Self::start_with(store, &[]).await
+    }
+
+    /// Starts with more in its environment.
+    pub(crate) async fn start_with(store: Arc<Store>, environment: &[(&str, &str)]) -> Self {
         let mut child = Command::new(binary())
             .args(["--listen", "127.0.0.1:0", "--log", "warn"])
             .env("DATABASE_URL", store.url())
             .env("REELHOUSE_SIGNING_KEY", store.signing_key())
+            .envs(environment.iter().copied())
             .stdout(Stdio::piped())
             .kill_on_drop(true)
             .spawn()

@@ -89,6 +89,9 @@ pub struct Options {
     /// Where the data is: postgres://… or sqlite://path [default: sqlite://data/reelhouse.db].
     #[arg(long, env = "DATABASE_URL", global = true, value_name = "URL", hide_env_values = true)]
     pub database_url: Option<String>,
+    /// A replica of the PostgreSQL database, for lists and pages, which may be a moment behind [default: the database].
+    #[arg(long, env = "DATABASE_READ_URL", global = true, value_name = "URL", hide_env_values = true)]
+    pub database_read_url: Option<String>,
     /// How log lines look [default: text].
     #[arg(long, env = "REELHOUSE_LOG_FORMAT", global = true, value_enum)]
     pub log_format: Option<LogFormat>,
@@ -124,6 +127,8 @@ pub struct Config {
     pub listen: SocketAddr,
     /// Where the data is.
     pub database_url: String,
+    /// A replica of it, for reads that may be a moment behind.
+    pub database_read_url: Option<String>,
     /// How log lines look.
     pub log_format: LogFormat,
     /// Which log lines are written.
@@ -170,6 +175,7 @@ impl Config {
         Ok(Self {
             listen,
             database_url,
+            database_read_url: options.database_read_url.or(file.database_read_url),
             signing_key,
             log_format: options.log_format.or(file.log_format).unwrap_or(LogFormat::Text),
             log: options.log.or(file.log).unwrap_or_else(|| DEFAULT_LOG.to_owned()),

@@ -41,7 +41,11 @@ pub async fn serve(config: &Config) -> anyhow::Result<()> {
     if let Store::Postgres(store) = &store {
         reelhouse_postgres::partitions::ensure(store, SystemClock.now(), PARTITION_MONTHS).await?;
     }
-    let house = Arc::new(store.house(config)?);
+    let mut house = store.house(config)?;
+    if let Some(reads) = store::open_reads(config, &store).await? {
+        house = house.reading_from(reads);
+    }
+    let house = Arc::new(house);
     seed::games(&house).await?;
 
     let server = reelhouse_http::server(listener, Arc::clone(&house), reelhouse_http::HttpSettings::default())

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use anyhow::{Context as _, bail};
 use chrono::TimeDelta;
-use reelhouse_application::{CommitterSettings, House, Ports, Settings};
+use reelhouse_application::{CommitterSettings, House, Ports, Reads, Settings};
 use reelhouse_domain::fairness::{FairDealer, HeadSigner};
 use reelhouse_domain::ports::{
     ExperienceRepository, GameRepository, JobRepository, ObservationRepository, SessionRepository, StoreProbe,
@@ -43,6 +43,22 @@ pub async fn open(config: &Config) -> anyhow::Result<Store> {
         return Ok(Store::Sqlite(store.with_context(|| format!("cannot use the database {url}"))?));
     }
     bail!("DATABASE_URL: {:?} names no store; postgres://… or sqlite://path was expected", shown(url))
+}
+
+/// Opens the replica, if the configuration names one.
+///
+/// # Errors
+/// When it cannot be used, or the store is a SQLite file, which has none.
+pub async fn open_reads(config: &Config, store: &Store) -> anyhow::Result<Option<Reads>> {
+    let Some(url) = &config.database_read_url else { return Ok(None) };
+    if !matches!(store, Store::Postgres(_)) {
+        bail!("--database-read-url: a SQLite file has no replica; this is for PostgreSQL");
+    }
+    let options =
+        PostgresOptions { max_connections: config.database_connections as usize, ..PostgresOptions::default() };
+    let replica = PostgresStore::connect(url, options).await;
+    let replica = Arc::new(replica.with_context(|| format!("cannot use the replica {}", shown(url)))?);
+    Ok(Some(Reads { games: replica.clone(), wallets: replica.clone(), sessions: replica }))
 }
 
 /// The URL without its password.

@@ -22,7 +22,7 @@ use crate::page::Page;
 use crate::play::{self, Play, PlayOutcome};
 use crate::profiling;
 use crate::rl::EXPORTS;
-use crate::settings::{Ports, Settings};
+use crate::settings::{Ports, Reads, Settings};
 use crate::view::{SessionView, WalletView};
 
 /// How many proofs are put together at once.
@@ -34,6 +34,8 @@ const MAX_KEY: usize = 255;
 /// The house.
 pub struct House {
     pub(crate) ports: Ports,
+    /// Lists and pages: what lags behind by a moment does no harm there.
+    reads: Reads,
     committer: Committer,
     pub(crate) book: Arc<GameBook>,
     /// Proofs that may be put together at once: each may hold a long session in memory.
@@ -61,9 +63,11 @@ impl House {
         let book = Arc::new(GameBook::new(Arc::clone(&ports.games)));
         let gallery = Gallery::new(settings.follow);
         let committer = Committer::start(&ports, &book, &gallery.notices, &settings);
+        let reads = Reads::of(&ports);
         let observers = Semaphore::new(1);
         Self {
             ports,
+            reads,
             committer,
             book,
             provers: Semaphore::new(PROVERS),
@@ -73,6 +77,13 @@ impl House {
             exports: Arc::new(Semaphore::new(EXPORTS)),
             runtime: Handle::current(),
         }
+    }
+
+    /// Reads lists and pages from a replica, which may be behind by a moment. What is found by its id, and all that
+    /// is decided on, is read from the store itself.
+    #[must_use]
+    pub fn reading_from(self, reads: Reads) -> Self {
+        Self { reads, ..self }
     }
 
     /// Adds a game, or finds the one of the same definition; tells whether it is new. A game whose profile
@@ -215,7 +226,7 @@ impl House {
     /// # Errors
     /// Those of the store.
     pub async fn game_list(&self, after: Option<GameId>, limit: u32) -> Result<Page<Game, GameId>, Error> {
-        let games = self.ports.games.game_list(after, limit + 1).await?;
+        let games = self.reads.games.game_list(after, limit + 1).await?;
         Ok(Page::cut(games, limit, |game| game.game_id))
     }
 
@@ -234,7 +245,7 @@ impl House {
     /// # Errors
     /// Those of the store.
     pub async fn wallet_list(&self, after: Option<WalletId>, limit: u32) -> Result<Page<WalletView, WalletId>, Error> {
-        let wallets = self.ports.wallets.wallet_list(after, limit + 1).await?;
+        let wallets = self.reads.wallets.wallet_list(after, limit + 1).await?;
         let now = self.ports.clock.now();
         Ok(Page::cut(wallets, limit, |wallet| wallet.wallet_id).map(|wallet| WalletView::of(&wallet, now)))
     }
@@ -249,7 +260,7 @@ impl House {
         after: i64,
         limit: u32,
     ) -> Result<Page<LedgerEntry, i64>, Error> {
-        let entries = self.ports.wallets.ledger_list(wallet_id, after, limit + 1).await?;
+        let entries = self.reads.wallets.ledger_list(wallet_id, after, limit + 1).await?;
         if entries.is_empty() {
             self.wallet_find(wallet_id).await?;
         }
@@ -261,7 +272,7 @@ impl House {
     /// # Errors
     /// Those of the store.
     pub async fn trial_balance(&self) -> Result<TrialBalance, Error> {
-        Ok(self.ports.wallets.trial_balance().await?)
+        Ok(self.reads.wallets.trial_balance().await?)
     }
 
     /// The session of that id.
@@ -283,7 +294,7 @@ impl House {
         after: Option<SessionId>,
         limit: u32,
     ) -> Result<Page<SessionView, SessionId>, Error> {
-        let sessions = self.ports.sessions.session_list(filter, after, limit + 1).await?;
+        let sessions = self.reads.sessions.session_list(filter, after, limit + 1).await?;
         Ok(Page::cut(sessions, limit, |session: &Session| session.session_id)
             .map(|session| SessionView::from(&session)))
     }
@@ -298,7 +309,7 @@ impl House {
         after: i64,
         limit: u32,
     ) -> Result<Page<GameplayEvent, i64>, Error> {
-        let events = self.ports.sessions.event_list(session_id, after, limit + 1).await?;
+        let events = self.reads.sessions.event_list(session_id, after, limit + 1).await?;
         if events.is_empty() {
             self.session_find(session_id).await?;
         }

@@ -31,7 +31,7 @@ pub use play::{MAX_ACTIONS, Play, PlayAnswer, PlayOutcome};
 pub use proof::{FairnessAnswer, MAX_PROOF_EVENTS};
 pub use reelhouse_dataset as dataset;
 pub use rl::{ExportAnswer, ExportRequest, ResetAnswer, ResetRequest, Spaces, StepAction, StepAnswer, StepCursor};
-pub use settings::{CommitterSettings, FollowSettings, Ports, Settings};
+pub use settings::{CommitterSettings, FollowSettings, Ports, Reads, Settings};
 pub use simulations::{JobView, PlayerDraft, SimulationDraft};
 pub use sweeper::sweep;
 pub use view::{FairnessView, RoundView, SessionView, WalletBrief, WalletView};

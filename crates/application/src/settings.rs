@@ -41,6 +41,28 @@ pub struct Ports {
     pub signer: Arc<dyn HeadSigner>,
 }
 
+/// Where reads go that may be a little behind: a replica of the database, or the database itself.
+#[derive(Clone)]
+pub struct Reads {
+    /// Reads games.
+    pub games: Arc<dyn GameRepository>,
+    /// Reads wallets.
+    pub wallets: Arc<dyn WalletRepository>,
+    /// Reads sessions.
+    pub sessions: Arc<dyn SessionRepository>,
+}
+
+impl Reads {
+    /// Reads from where everything else is read.
+    pub(crate) fn of(ports: &Ports) -> Self {
+        Self {
+            games: Arc::clone(&ports.games),
+            wallets: Arc::clone(&ports.wallets),
+            sessions: Arc::clone(&ports.sessions),
+        }
+    }
+}
+
 /// How the house works.
 #[derive(Clone, Copy, Debug)]
 pub struct Settings {
