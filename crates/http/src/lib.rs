@@ -7,6 +7,8 @@
 mod common;
 mod cursor;
 mod docs;
+#[cfg(test)]
+mod error_codes;
 mod extract;
 mod fields;
 mod games;
