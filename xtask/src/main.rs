@@ -1,4 +1,4 @@
-//! `cargo xtask`: the chores of the workspace, as one small program with two dependencies.
+//! `cargo xtask`: the chores of the workspace, as one small program with three dependencies.
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "printing is what this program is for")]
 
 mod account;
@@ -9,6 +9,7 @@ mod db;
 mod guard;
 mod home;
 mod layers;
+mod links;
 mod postgres;
 mod python;
 mod run;

@@ -1,8 +1,8 @@
 //! `cargo xtask tidy`: rules that the compiler does not check, each problem as `file:line: what is wrong`.
 
-use crate::{layers, run};
+use crate::{layers, links, run};
 use anyhow::{Context as _, Result, bail};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -54,7 +54,7 @@ fn text_problems(root: &Path) -> Result<Vec<Problem>> {
     let mut files = Vec::new();
     // What the server writes when it is run here is not ours to check.
     walk(root, &mut files, &|dir| dir == root.join("data"))?;
-    let mut problems = Vec::new();
+    let (mut problems, mut pages) = (Vec::new(), BTreeMap::new());
     for file in files {
         let name = file.strip_prefix(root).unwrap_or(&file).to_path_buf();
         let kind = file.extension().and_then(|kind| kind.to_str()).unwrap_or_default();
@@ -64,7 +64,11 @@ fn text_problems(root: &Path) -> Result<Vec<Problem>> {
         let text = fs::read_to_string(&file).with_context(|| format!("could not read {}", name.display()))?;
         let own = SOURCES.iter().any(|dir| name.starts_with(dir));
         problems.extend(check_text(&name, &text, kind == "rs" && own));
+        if kind == "md" {
+            pages.insert(name, text);
+        }
     }
+    problems.extend(links::problems(root, &pages));
     Ok(problems)
 }
 
