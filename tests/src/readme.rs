@@ -1,11 +1,11 @@
-//! The README's commands, run as they stand.
+//! The README's commands and the first ten minutes of the documentation, run as they stand.
 
 use std::process::Stdio;
 
 use tokio::process::Command;
 
 use crate::on_both_stores;
-use crate::support::Server;
+use crate::support::{Server, binary};
 
 /// The README's second shell block: the requests of a first session.
 fn first_session() -> &'static str {
@@ -23,6 +23,23 @@ on_both_stores! {
         let text = String::from_utf8_lossy(&output.stdout);
         assert!(output.status.success(), "{text}{}", String::from_utf8_lossy(&output.stderr));
         assert!(text.contains(r#""type":"cash_out""#) && text.contains(r#""state":"completed""#), "{text}");
+        assert!(!text.contains("urn:reelhouse:problem"), "{text}");
+    }
+
+    async fn the_first_ten_minutes_go_well(server: Server) {
+        let folder = binary().parent().unwrap().display().to_string();
+        let path = format!("{folder}:{}", std::env::var("PATH").unwrap_or_default());
+        let script = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/first-ten-minutes.sh");
+        let mut command = Command::new("bash");
+        command.arg(script).env("PATH", path).env("REELHOUSE_URL", &server.url).env_remove("REELHOUSE_KEY");
+        let output = command.env("HOME", "/nowhere").stdin(Stdio::null()).output().await.unwrap();
+        let text = String::from_utf8_lossy(&output.stdout);
+        let messages = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{text}{messages}");
+        for words in ["is ready", "fruit-5x3", "completed", "play.parquet", "Proof        holds", "Done."] {
+            assert!(text.contains(words), "{words} is missing in {text}{messages}");
+        }
+        assert!(messages.contains("the proof does not hold"), "{messages}");
         assert!(!text.contains("urn:reelhouse:problem"), "{text}");
     }
 
