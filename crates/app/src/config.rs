@@ -5,7 +5,10 @@ use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
+use chrono::{DateTime, Datelike as _, NaiveDate, NaiveTime, Utc};
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use reelhouse_domain::access::Role;
+use reelhouse_domain::{KeyId, Timestamp};
 use serde::Deserialize;
 
 /// Where the server listens when nothing else is said.
@@ -48,6 +51,12 @@ pub enum Command {
     },
     /// Load the reference games and a demo wallet; doing it again changes nothing.
     Seed,
+    /// Make, list and revoke keys of the API.
+    Key {
+        /// What to do.
+        #[command(subcommand)]
+        command: KeyCommand,
+    },
     /// Print the OpenAPI document.
     Openapi,
     /// Spread the tables over the machines of a Citus cluster; stop the servers first. Doing it again changes nothing.
@@ -56,6 +65,43 @@ pub enum Command {
         #[arg(long, value_parser = clap::value_parser!(u32).range(1..=4096))]
         parts: Option<u32>,
     },
+}
+
+/// What is done to keys.
+#[derive(Debug, Subcommand)]
+pub enum KeyCommand {
+    /// Make a key and print it. It is shown this once: only its digest is stored.
+    Create {
+        /// What it is for: `read` sees everything, `play` plays from wallets of its own, `admin` does everything.
+        #[arg(long, value_parser = read_role)]
+        role: Role,
+        /// What people call it, such as whose it is.
+        #[arg(long)]
+        name: String,
+        /// When it stops to be good: a day such as 2036-01-31, or an instant such as 2036-01-31T12:00:00Z
+        /// [default: never].
+        #[arg(long, value_parser = read_expiry, value_name = "WHEN")]
+        expires: Option<Timestamp>,
+    },
+    /// List the keys, expired and revoked ones too.
+    List,
+    /// Revoke a key: servers refuse it within a second.
+    Revoke {
+        /// The key's id, as `key list` prints it.
+        id: KeyId,
+    },
+}
+
+fn read_role(name: &str) -> Result<Role, String> {
+    Role::named(name).ok_or_else(|| format!("one of {} was expected", Role::ALL.map(Role::name).join(", ")))
+}
+
+/// A day means its start, in UTC.
+fn read_expiry(text: &str) -> Result<Timestamp, String> {
+    let day = text.parse::<NaiveDate>().ok().map(|day| day.and_time(NaiveTime::MIN).and_utc());
+    let at = day.or_else(|| DateTime::parse_from_rfc3339(text).ok().map(|at| at.with_timezone(&Utc)));
+    at.filter(|at| (1970..=9999).contains(&at.year()))
+        .ok_or_else(|| "a day such as 2036-01-31 or an instant such as 2036-01-31T12:00:00Z was expected".to_owned())
 }
 
 /// Which way to migrate.
@@ -114,6 +160,18 @@ pub struct Options {
     /// beside the SQLite file, else data/signing.key].
     #[arg(long, env = "REELHOUSE_SIGNING_KEY", global = true, value_name = "FILE")]
     pub signing_key: Option<PathBuf>,
+    /// A further name, with its port if it has another one, that a server on a loopback address answers to, such as
+    /// that of a proxy in front of it; may be given several times [default: names of this machine alone].
+    #[arg(long, env = "REELHOUSE_ALLOWED_HOSTS", global = true, value_name = "HOST", value_delimiter = ',')]
+    #[serde(default)]
+    pub allowed_hosts: Vec<String>,
+    /// Requests a second of each key, and twice as many at once; 0 for no limit [default: 1000].
+    #[arg(long, env = "REELHOUSE_KEY_RATE", global = true, value_name = "REQUESTS")]
+    pub key_rate: Option<u32>,
+    /// Requests a second of each address of another machine that come without a known key; 0 for no limit
+    /// [default: 100].
+    #[arg(long, env = "REELHOUSE_ADDRESS_RATE", global = true, value_name = "REQUESTS")]
+    pub address_rate: Option<u32>,
     /// The file to read options from [default: reelhouse.toml, if it is there].
     #[arg(long, env = "REELHOUSE_CONFIG", global = true, value_name = "FILE")]
     #[serde(skip)]
@@ -141,6 +199,12 @@ pub struct Config {
     pub job_threads: NonZeroUsize,
     /// The file with the key that the house signs with.
     pub signing_key: PathBuf,
+    /// Further names that a server on a loopback address answers to.
+    pub allowed_hosts: Vec<String>,
+    /// Requests a second of each key; 0 for no limit.
+    pub key_rate: u32,
+    /// Requests a second of each address without a known key; 0 for no limit.
+    pub address_rate: u32,
 }
 
 impl Config {
@@ -158,12 +222,6 @@ impl Config {
         let listen: SocketAddr = listen
             .parse()
             .with_context(|| format!("--listen: {listen:?} is not an address with a port, such as {DEFAULT_LISTEN}"))?;
-        if !listen.ip().is_loopback() {
-            bail!(
-                "--listen: {listen} can be reached from other machines, and this server has no keys to tell callers \
-                 apart; listen on a loopback address such as {DEFAULT_LISTEN}"
-            );
-        }
         let hours = options.session_timeout_hours.or(file.session_timeout_hours).unwrap_or(24);
         let connections = options.database_connections.or(file.database_connections).unwrap_or(16);
         if !(1..=8760).contains(&hours) || !(4..=1000).contains(&connections) {
@@ -182,6 +240,9 @@ impl Config {
             session_timeout_hours: hours,
             database_connections: connections,
             job_threads: job_threads(options.job_threads.or(file.job_threads))?,
+            allowed_hosts: if options.allowed_hosts.is_empty() { file.allowed_hosts } else { options.allowed_hosts },
+            key_rate: options.key_rate.or(file.key_rate).unwrap_or(1000),
+            address_rate: options.address_rate.or(file.address_rate).unwrap_or(100),
         })
     }
 }
@@ -230,9 +291,20 @@ mod tests {
     }
 
     #[test]
-    fn refuses_to_be_reached_from_elsewhere() {
-        let error = Config::load(options(&["--listen", "0.0.0.0:8080"])).unwrap_err().to_string();
-        assert!(error.contains("loopback"), "{error}");
+    fn a_key_expires_at_an_instant_or_at_the_start_of_a_day() {
+        let expiry = |text: &str| read_expiry(text).map(|at| at.to_rfc3339());
+        assert_eq!(expiry("2036-01-31"), Ok("2036-01-31T00:00:00+00:00".to_owned()));
+        assert_eq!(expiry("2036-01-31T12:00:00+02:00"), Ok("2036-01-31T10:00:00+00:00".to_owned()));
+        for text in ["", "tomorrow", "2036-02-30", "2036-01-31T12:00:00", "99999-01-01"] {
+            assert!(expiry(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn allowed_hosts_are_a_list() {
+        let config = Config::load(options(&["--allowed-hosts", "a.example,b.example:81", "--key-rate", "0"])).unwrap();
+        assert_eq!(config.allowed_hosts, ["a.example", "b.example:81"]);
+        assert_eq!((config.key_rate, config.address_rate), (0, 100));
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 pub mod config;
 pub mod distribute;
+pub mod keys;
 pub mod logging;
 pub mod migrate;
 pub mod seed;

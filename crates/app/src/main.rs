@@ -2,7 +2,7 @@
 
 use clap::Parser as _;
 use reelhouse_app::config::{Cli, Command, Config};
-use reelhouse_app::{distribute, logging, migrate, seed, serve};
+use reelhouse_app::{distribute, keys, logging, migrate, seed, serve};
 
 /// Play makes and drops many small documents; with the system's allocator that was a fifth of the server's time.
 #[global_allocator]
@@ -21,6 +21,7 @@ async fn main() -> anyhow::Result<()> {
         Some(Command::Migrate { direction }) => migrate::run(&config, direction).await,
         Some(Command::Seed) => seed::run(&config).await,
         Some(Command::Distribute { parts }) => distribute::run(&config, parts).await,
+        Some(Command::Key { command }) => keys::run(&config, command).await,
         Some(Command::Openapi) => Ok(()),
     }
 }

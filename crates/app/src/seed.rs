@@ -64,7 +64,7 @@ pub async fn demo_wallet(house: &House) -> anyhow::Result<WalletView> {
 pub async fn run(config: &Config) -> anyhow::Result<()> {
     let store = store::open(config).await?;
     migrate::up(&store).await?;
-    let house = store.house(config)?;
+    let house = store.house(config, None)?;
     for (game, created) in games(&house).await? {
         println!("game   {} {} ({})", game.game_id, game.name, if created { "added" } else { "was there" });
     }

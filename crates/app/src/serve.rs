@@ -1,14 +1,14 @@
 //! Serving: open the store, migrate, seed, listen, and stop in good order.
 
 use std::io::Write as _;
-use std::net::TcpListener;
+use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
 use std::time::Duration;
 
-use anyhow::Context as _;
+use anyhow::{Context as _, bail};
 use reelhouse_application::{House, WorkSettings, Workers};
-use reelhouse_domain::fairness::PublicKey;
 use reelhouse_domain::time::Clock as _;
+use reelhouse_http::{AccessSettings, HttpSettings, Rate};
 
 use crate::config::Config;
 use crate::store::{self, Store};
@@ -41,20 +41,18 @@ pub async fn serve(config: &Config) -> anyhow::Result<()> {
     if let Store::Postgres(store) = &store {
         reelhouse_postgres::partitions::ensure(store, SystemClock.now(), PARTITION_MONTHS).await?;
     }
-    let mut house = store.house(config)?;
-    if let Some(reads) = store::open_reads(config, &store).await? {
-        house = house.reading_from(reads);
-    }
-    let house = Arc::new(house);
+    let reads = store::open_reads(config, &store).await?;
+    let house = Arc::new(store.house(config, reads)?);
+    require_keys(address, &house).await?;
     seed::games(&house).await?;
 
-    let server = reelhouse_http::server(listener, Arc::clone(&house), reelhouse_http::HttpSettings::default())
+    let server = reelhouse_http::server(listener, &house, http_settings(config, address))
         .with_context(|| format!("cannot listen on {address}"))?;
     let handle = server.handle();
     let background = start_background(&store, &house);
     let followed = Arc::clone(&house);
     let workers = Workers::start(&house, work_settings(config));
-    greet(&format!("http://{address}"), &store.describe(config), &house.public_key())?;
+    greet(&format!("http://{address}"), &store.describe(config), &house).await?;
     let stopper = tokio::spawn(async move {
         stop.received().await;
         tracing::info!("stopping: open requests are answered first");
@@ -69,6 +67,30 @@ pub async fn serve(config: &Config) -> anyhow::Result<()> {
         task.abort();
     }
     Ok(())
+}
+
+/// Refuses to be reached from other machines as long as nobody could manage the keys that callers then need.
+async fn require_keys(address: SocketAddr, house: &House) -> anyhow::Result<()> {
+    if address.ip().is_loopback() || house.has_admin_key().await? {
+        return Ok(());
+    }
+    bail!(
+        "--listen: {address} can be reached from other machines, and there is no admin key yet to tell callers apart.\n\
+         Make one, which prints it once, and start again:\n\n    \
+         reelhouse key create --role admin --name \"$USER\"\n\n\
+         with the same --database-url. Or listen on a loopback address such as 127.0.0.1:8080, which needs none."
+    )
+}
+
+/// How the server serves.
+fn http_settings(config: &Config, address: SocketAddr) -> HttpSettings {
+    let access = AccessSettings {
+        address,
+        allowed_hosts: config.allowed_hosts.clone(),
+        key_rate: Rate::per_second(config.key_rate),
+        address_rate: Rate::per_second(config.address_rate),
+    };
+    HttpSettings { access, ..HttpSettings::default() }
 }
 
 /// How background jobs are worked on.
@@ -98,14 +120,20 @@ async fn keep_partitions_ahead(store: reelhouse_postgres::PostgresStore) {
     }
 }
 
-/// The first lines: where it listens, which store, the public key, where the docs are, and a first request.
-fn greet(url: &str, store: &str, key: &PublicKey) -> anyhow::Result<()> {
+/// The first lines: where it listens, which store, the public key, who may call, where the docs are, and a first
+/// request.
+async fn greet(url: &str, store: &str, house: &House) -> anyhow::Result<()> {
+    let (callers, header) = match house.has_keys().await? {
+        true => ("whoever has a key", " -H \"authorization: Bearer $REELHOUSE_KEY\""),
+        false => ("this machine, without a key", ""),
+    };
     let mut out = std::io::stdout().lock();
     writeln!(out, "Reelhouse {} listens on {url} (simulated play, test credits only)", env!("CARGO_PKG_VERSION"))?;
     writeln!(out, "store: {store}")?;
-    writeln!(out, "key:   {key} (Ed25519, signs what ended sessions came to)")?;
+    writeln!(out, "key:   {} (Ed25519, signs what ended sessions came to)", house.public_key())?;
+    writeln!(out, "open:  to {callers}")?;
     writeln!(out, "docs:  {url}/docs")?;
-    writeln!(out, "try:   curl -s '{url}/games?limit=1'")?;
+    writeln!(out, "try:   curl -s{header} '{url}/games?limit=1'")?;
     Ok(out.flush()?)
 }
 

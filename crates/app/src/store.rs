@@ -7,8 +7,8 @@ use chrono::TimeDelta;
 use reelhouse_application::{CommitterSettings, House, Ports, Reads, Settings};
 use reelhouse_domain::fairness::{FairDealer, HeadSigner};
 use reelhouse_domain::ports::{
-    ExperienceRepository, GameRepository, JobRepository, ObservationRepository, SessionRepository, StoreProbe,
-    UnitOfWorkFactory, WalletRepository,
+    ExperienceRepository, GameRepository, JobRepository, KeyRepository, ObservationRepository, SessionRepository,
+    StoreProbe, UnitOfWorkFactory, WalletRepository,
 };
 use reelhouse_postgres::{PostgresOptions, PostgresStore};
 use reelhouse_sqlite::{SqliteOptions, SqliteStore};
@@ -83,31 +83,24 @@ impl Store {
         }
     }
 
-    /// Opens the house over the store.
+    /// Opens the house over the store; lists and pages are read from the replica, if there is one.
     ///
     /// # Errors
     /// When there is no signing key and none can be made.
-    pub fn house(&self, config: &Config) -> anyhow::Result<House> {
+    pub fn house(&self, config: &Config, reads: Option<Reads>) -> anyhow::Result<House> {
         let signer = Arc::new(signing::load(&config.signing_key)?);
-        let idle_timeout = TimeDelta::hours(i64::from(config.session_timeout_hours));
-        Ok(match self {
-            Self::Postgres(store) => House::open(
-                ports(store, signer),
-                Settings {
-                    idle_timeout,
-                    committer: lanes(store.parts(), config.database_connections),
-                    ..Settings::default()
-                },
-            ),
+        let (ports, committer) = match self {
+            Self::Postgres(store) => (ports(store, signer), lanes(store.parts(), config.database_connections)),
             // SQLite has one writer at a time, so more lanes would only wait for each other.
-            Self::Sqlite(store) => House::open(
-                ports(store, signer),
-                Settings {
-                    idle_timeout,
-                    committer: CommitterSettings { lanes: 1, ..CommitterSettings::default() },
-                    ..Settings::default()
-                },
-            ),
+            Self::Sqlite(store) => {
+                (ports(store, signer), CommitterSettings { lanes: 1, ..CommitterSettings::default() })
+            }
+        };
+        let idle_timeout = TimeDelta::hours(i64::from(config.session_timeout_hours));
+        let settings = Settings { idle_timeout, committer, ..Settings::default() };
+        Ok(match reads {
+            Some(reads) => House::open_reading_from(ports, settings, reads),
+            None => House::open(ports, settings),
         })
     }
 }
@@ -124,6 +117,7 @@ where
     S: UnitOfWorkFactory
         + GameRepository
         + JobRepository
+        + KeyRepository
         + WalletRepository
         + SessionRepository
         + ObservationRepository
@@ -138,6 +132,7 @@ where
         wallets: Arc::new(store.clone()),
         sessions: Arc::new(store.clone()),
         jobs: Arc::new(store.clone()),
+        keys: Arc::new(store.clone()),
         observations: Arc::new(store.clone()),
         experience: Arc::new(store.clone()),
         probe: Arc::new(store.clone()),

@@ -9,7 +9,7 @@ use reelhouse_domain::ports::{IdempotencyKey, Needs};
 use reelhouse_domain::rl::Reward;
 use reelhouse_domain::session::{Action, GameplayEvent, PlayerProfile};
 use reelhouse_domain::wallet::{NewWallet, Operation, WalletOperation};
-use reelhouse_domain::{Digest, GameId, JobId, Money, Refusal, SessionId, Shard, WalletId};
+use reelhouse_domain::{Digest, GameId, JobId, KeyId, Money, Refusal, SessionId, Shard, WalletId};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use uuid::Uuid;
@@ -152,9 +152,13 @@ impl Command {
         }
     }
 
-    /// The digest that an idempotency key is bound to.
-    pub(crate) fn digest(&self) -> Result<Digest, serde_json::Error> {
-        canonical_digest(self)
+    /// The digest that an idempotency key is bound to. Whoever is confined to its own gets no answer that
+    /// somebody else was given.
+    pub(crate) fn digest(&self, confined_to: Option<KeyId>) -> Result<Digest, serde_json::Error> {
+        match confined_to {
+            Some(key_id) => canonical_digest(&(key_id, self)),
+            None => canonical_digest(self),
+        }
     }
 
     /// Adds what the command must see to the needs of its batch.

@@ -9,6 +9,7 @@ mod jobs;
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::TimeDelta;
+use reelhouse_domain::access::Caller;
 use reelhouse_domain::fairness::{Dealer, HeadSigner, SignedHead};
 use reelhouse_domain::game::{Game, Readiness};
 use reelhouse_domain::id::Randomness;
@@ -29,6 +30,7 @@ pub(crate) struct Order {
     pub(crate) command: Command,
     pub(crate) key: Option<IdempotencyKey>,
     pub(crate) shard: Shard,
+    pub(crate) caller: Caller,
 }
 
 /// What the desk decides with.
@@ -107,7 +109,7 @@ impl<'a> Desk<'a> {
         let Some(key) = &order.key else {
             return self.decide_new(order);
         };
-        let request = order.command.digest().map_err(unwritable)?;
+        let request = order.command.digest(order.caller.confined_to()).map_err(unwritable)?;
         if let Some(answered) = self.answers.get(key) {
             if answered.request != request {
                 return Err(Refusal::IdempotencyKeyReused.into());
@@ -132,18 +134,19 @@ impl<'a> Desk<'a> {
     }
 
     fn decide_new(&mut self, order: &Order) -> Result<Answer, Error> {
+        let caller = order.caller;
         match &order.command {
             Command::GameCreate(draft) => self.game_create(draft, order.shard),
-            Command::WalletCreate(new) => self.wallet_create(new, order.shard),
+            Command::WalletCreate(new) => self.wallet_create(new, order.shard, caller),
             Command::WalletOperate { wallet_id, operation, amount } => {
-                self.wallet_operate(*wallet_id, *operation, *amount)
+                self.wallet_operate(*wallet_id, *operation, *amount, caller)
             }
-            Command::SessionCreate(draft) => self.session_create(draft, order.shard),
-            Command::SessionAct { session_id, action } => self.session_act(*session_id, action),
+            Command::SessionCreate(draft) => self.session_create(draft, order.shard, caller),
+            Command::SessionAct { session_id, action } => self.session_act(*session_id, action, caller),
             Command::SessionsAct { plays } => {
-                Ok(Answer::Acts(plays.iter().map(|play| self.play(play)).collect::<Result<_, _>>()?))
+                Ok(Answer::Acts(plays.iter().map(|play| self.play(play, caller)).collect::<Result<_, _>>()?))
             }
-            Command::SessionSweep { session_id } => self.session_sweep(*session_id),
+            Command::SessionSweep { session_id } => self.session_sweep(*session_id, caller),
             Command::SimulationCreate(draft) => self.simulation_create(draft, order.shard),
             Command::SimulationCancel { job_id } => self.simulation_cancel(*job_id),
             Command::JobClaim { job_id, lease } => Ok(self.job_claim(*job_id, *lease)),
@@ -153,9 +156,11 @@ impl<'a> Desk<'a> {
         }
     }
 
-    fn wallet_create(&mut self, new: &NewWallet, shard: Shard) -> Result<Answer, Error> {
+    fn wallet_create(&mut self, new: &NewWallet, shard: Shard, caller: Caller) -> Result<Answer, Error> {
         let Tools { now, randomness, .. } = self.tools;
+        caller.check_opening(new.balance)?;
         let mut wallet = Wallet::open(WalletId::mint(now, shard, randomness), new, now);
+        wallet.owner = caller.confined_to();
         if !new.balance.is_zero() {
             let (funded, operation, entry) = wallet.operate(Operation::Deposit, new.balance, now, randomness)?;
             wallet = funded;
@@ -167,9 +172,17 @@ impl<'a> Desk<'a> {
         Ok(Answer::Wallet(view))
     }
 
-    fn wallet_operate(&mut self, wallet_id: WalletId, operation: Operation, amount: Money) -> Result<Answer, Error> {
+    fn wallet_operate(
+        &mut self,
+        wallet_id: WalletId,
+        operation: Operation,
+        amount: Money,
+        caller: Caller,
+    ) -> Result<Answer, Error> {
         let Tools { now, randomness, .. } = self.tools;
-        let (wallet, operation, entry) = self.wallet(wallet_id)?.operate(operation, amount, now, randomness)?;
+        let wallet = self.wallet(wallet_id, caller)?;
+        caller.check_operation(operation, amount, wallet.daily_limit, wallet.time(now))?;
+        let (wallet, operation, entry) = wallet.operate(operation, amount, now, randomness)?;
         let view = WalletView::of(&wallet, now);
         self.put_wallet(wallet);
         self.changes.operations.push(operation.clone());
@@ -177,9 +190,10 @@ impl<'a> Desk<'a> {
         Ok(Answer::Operation { operation, wallet: view })
     }
 
-    fn session_create(&mut self, draft: &SessionDraft, shard: Shard) -> Result<Answer, Error> {
+    fn session_create(&mut self, draft: &SessionDraft, shard: Shard, caller: Caller) -> Result<Answer, Error> {
         let Tools { now, randomness, .. } = self.tools;
-        let wallet = draft.wallet_id.map(|id| self.wallet(id)).transpose()?;
+        caller.check_session(draft.training_seed.is_some())?;
+        let wallet = draft.wallet_id.map(|id| self.wallet(id, caller)).transpose()?;
         let game = &self.playable(draft.game_id)?.game;
         let readiness = game.readiness();
         if readiness != Readiness::Ready {
@@ -194,15 +208,16 @@ impl<'a> Desk<'a> {
             training_seed: draft.training_seed,
         };
         let mut session = Session::open(new, wallet.as_ref(), shard, now, randomness).map_err(unwritable)?;
+        session.owner = session.owner.or(caller.confined_to());
         session.idle_check_at = Some(now + self.tools.idle_timeout);
         let view = SessionView::from(&session);
         self.sessions.insert(session.session_id, Held { value: session, created: true, changed: true });
         Ok(Answer::Session(Box::new(view)))
     }
 
-    fn session_act(&mut self, session_id: SessionId, action: &Action) -> Result<Answer, Error> {
+    fn session_act(&mut self, session_id: SessionId, action: &Action, caller: Caller) -> Result<Answer, Error> {
         let now = self.tools.now;
-        let step = self.step(session_id, action)?;
+        let step = self.step(session_id, action, caller)?;
         let last = step.transitions.last();
         let answer = ActAnswer {
             event: last_event(&step)?,
@@ -217,11 +232,11 @@ impl<'a> Desk<'a> {
     }
 
     /// Carries out a play to its end, or to its first refusal.
-    fn play(&mut self, play: &Play) -> Result<PlayOutcome, Error> {
+    fn play(&mut self, play: &Play, caller: Caller) -> Result<PlayOutcome, Error> {
         let mut events = Vec::with_capacity(play.actions.len());
         let mut refused = None;
         for action in &play.actions {
-            let step = match self.step(play.session_id, action) {
+            let step = match self.step(play.session_id, action, caller) {
                 Ok(step) => step,
                 Err(Error::Refused(refusal)) => {
                     refused = Some(refusal);
@@ -250,7 +265,7 @@ impl<'a> Desk<'a> {
         }))
     }
 
-    fn session_sweep(&mut self, session_id: SessionId) -> Result<Answer, Error> {
+    fn session_sweep(&mut self, session_id: SessionId, caller: Caller) -> Result<Answer, Error> {
         let Tools { now, idle_timeout, .. } = self.tools;
         let held = self.sessions.get_mut(&session_id).ok_or_else(|| Refusal::not_found("session", session_id))?;
         let session = &mut held.value;
@@ -265,17 +280,20 @@ impl<'a> Desk<'a> {
             held.changed = true;
             return Ok(Answer::Swept(false));
         }
-        let step = self.step(session_id, &Action::Expire)?;
+        let step = self.step(session_id, &Action::Expire, caller)?;
         self.keep(step);
         Ok(Answer::Swept(true))
     }
 
-    /// Takes an action on copies of the session and its wallet.
-    fn step(&self, session_id: SessionId, action: &Action) -> Result<Step, Error> {
-        let held = self.sessions.get(&session_id).ok_or_else(|| Refusal::not_found("session", session_id))?;
-        let session = held.value.clone();
+    /// Takes an action on copies of the session and its wallet. What is not the caller's is not there.
+    fn step(&self, session_id: SessionId, action: &Action, caller: Caller) -> Result<Step, Error> {
+        let held = self.sessions.get(&session_id).filter(|held| caller.sees(held.value.owner));
+        let session = held.ok_or_else(|| Refusal::not_found("session", session_id))?.value.clone();
+        caller.check_action(action)?;
         let wallet = match action {
-            Action::AttachWallet { wallet_id } => self.wallets.get(wallet_id),
+            Action::AttachWallet { wallet_id } => {
+                self.wallets.get(wallet_id).filter(|held| caller.sees(held.value.owner))
+            }
             _ => session.current_wallet_id.and_then(|wallet_id| self.wallets.get(&wallet_id)),
         };
         let wallet = wallet.map(|held| held.value.clone());
@@ -316,9 +334,9 @@ impl<'a> Desk<'a> {
         self.changes.transitions.extend(step.transitions);
     }
 
-    fn wallet(&self, wallet_id: WalletId) -> Result<Wallet, Refusal> {
-        let held = self.wallets.get(&wallet_id).ok_or_else(|| Refusal::not_found("wallet", wallet_id))?;
-        Ok(held.value.clone())
+    fn wallet(&self, wallet_id: WalletId, caller: Caller) -> Result<Wallet, Refusal> {
+        let held = self.wallets.get(&wallet_id).filter(|held| caller.sees(held.value.owner));
+        Ok(held.ok_or_else(|| Refusal::not_found("wallet", wallet_id))?.value.clone())
     }
 
     fn put_wallet(&mut self, wallet: Wallet) {

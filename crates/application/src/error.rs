@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use reelhouse_domain::Refusal;
+use reelhouse_domain::access::KeyFault;
 use reelhouse_domain::ports::StoreError;
 
 /// Why a use case failed: one variant per thing that a caller can act on.
@@ -11,6 +12,9 @@ pub enum Error {
     /// A rule said no; nothing changed.
     #[error(transparent)]
     Refused(#[from] Refusal),
+    /// The caller does not say who it is; nothing was done.
+    #[error(transparent)]
+    Unauthenticated(#[from] KeyFault),
     /// More is waiting to be written than the house takes on; nothing changed.
     #[error("the server has more work than it can take on now")]
     Overloaded {

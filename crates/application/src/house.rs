@@ -1,7 +1,9 @@
 //! The house: every use case, as methods. Adapters in front of it call nothing else.
 
+use std::ops::Deref;
 use std::sync::Arc;
 
+use reelhouse_domain::access::Caller;
 use reelhouse_domain::fairness::check_client_seed;
 use reelhouse_domain::game::{self, Game};
 use reelhouse_domain::ports::{IdempotencyKey, SessionFilter};
@@ -18,6 +20,7 @@ use crate::committer::Committer;
 use crate::desk::Order;
 use crate::error::Error;
 use crate::follow::Gallery;
+use crate::keys::Keyring;
 use crate::page::Page;
 use crate::play::{self, Play, PlayOutcome};
 use crate::profiling;
@@ -31,8 +34,14 @@ const PROVERS: usize = 2;
 /// The longest idempotency key, in characters.
 const MAX_KEY: usize = 255;
 
-/// The house.
+/// The house, as one caller sees it: what it may not do is refused, and what is not its own is not there.
 pub struct House {
+    floor: Arc<Floor>,
+    pub(crate) caller: Caller,
+}
+
+/// What all callers share. Use cases reach it through [`House`].
+pub struct Floor {
     pub(crate) ports: Ports,
     /// Lists and pages: what lags behind by a moment does no harm there.
     reads: Reads,
@@ -45,10 +54,20 @@ pub struct House {
     pub(crate) queued: Notify,
     /// Readings of events that may go on at once.
     pub(crate) observers: Semaphore,
+    /// Keys that were looked up a moment ago.
+    pub(crate) keyring: Keyring,
     /// Exports that may run at once.
     pub(crate) exports: Arc<Semaphore>,
     /// The runtime that the house was opened on: what outlives a request runs there.
     pub(crate) runtime: Handle,
+}
+
+impl Deref for House {
+    type Target = Floor;
+
+    fn deref(&self) -> &Floor {
+        &self.floor
+    }
 }
 
 /// A command's answer was of another command: a defect.
@@ -57,15 +76,21 @@ pub(crate) fn misanswered<T>() -> Result<T, Error> {
 }
 
 impl House {
-    /// Opens the house on the present tokio runtime, where its lanes then run.
+    /// Opens the house on the present tokio runtime, where its lanes then run. It is seen as its operator sees it.
     #[must_use]
     pub fn open(ports: Ports, settings: Settings) -> Self {
+        let reads = Reads::of(&ports);
+        Self::open_reading_from(ports, settings, reads)
+    }
+
+    /// Opens the house with lists and pages read from a replica, which may be behind by a moment. What is found by
+    /// its id, and all that is decided on, is read from the store itself.
+    #[must_use]
+    pub fn open_reading_from(ports: Ports, settings: Settings, reads: Reads) -> Self {
         let book = Arc::new(GameBook::new(Arc::clone(&ports.games)));
         let gallery = Gallery::new(settings.follow);
         let committer = Committer::start(&ports, &book, &gallery.notices, &settings);
-        let reads = Reads::of(&ports);
-        let observers = Semaphore::new(1);
-        Self {
+        let floor = Floor {
             ports,
             reads,
             committer,
@@ -73,17 +98,24 @@ impl House {
             provers: Semaphore::new(PROVERS),
             gallery,
             queued: Notify::new(),
-            observers,
+            observers: Semaphore::new(1),
+            keyring: Keyring::default(),
             exports: Arc::new(Semaphore::new(EXPORTS)),
             runtime: Handle::current(),
-        }
+        };
+        Self { floor: Arc::new(floor), caller: Caller::OPERATOR }
     }
 
-    /// Reads lists and pages from a replica, which may be behind by a moment. What is found by its id, and all that
-    /// is decided on, is read from the store itself.
+    /// The same house as another caller sees it.
     #[must_use]
-    pub fn reading_from(self, reads: Reads) -> Self {
-        Self { reads, ..self }
+    pub fn seen_by(&self, caller: Caller) -> Self {
+        Self { floor: Arc::clone(&self.floor), caller }
+    }
+
+    /// Who sees the house.
+    #[must_use]
+    pub const fn caller(&self) -> Caller {
+        self.caller
     }
 
     /// Adds a game, or finds the one of the same definition; tells whether it is new. A game whose profile
@@ -116,7 +148,8 @@ impl House {
     /// Opens a wallet.
     ///
     /// # Errors
-    /// A refused key; [`Error::Overloaded`], [`Error::Unavailable`].
+    /// [`Refusal::Forbidden`] for a balance that the caller gives itself; a refused key; [`Error::Overloaded`],
+    /// [`Error::Unavailable`].
     pub async fn wallet_create(&self, new: NewWallet, key: Option<String>) -> Result<WalletView, Error> {
         match self.submit(Command::WalletCreate(new), key).await? {
             Answer::Wallet(wallet) => Ok(wallet),
@@ -127,7 +160,7 @@ impl House {
     /// Deposits, withdraws, or sets the daily limit.
     ///
     /// # Errors
-    /// The refusals of [`reelhouse_domain::wallet::Wallet::operate`]; [`Refusal::NotFound`].
+    /// The refusals of [`reelhouse_domain::wallet::Wallet::operate`]; [`Refusal::NotFound`]; [`Refusal::Forbidden`].
     pub async fn wallet_operate(
         &self,
         wallet_id: WalletId,
@@ -145,7 +178,7 @@ impl House {
     ///
     /// # Errors
     /// [`Refusal::NotFound`] for the game or the wallet; [`Refusal::InvalidRequest`] for a client
-    /// seed that is too long or holds NUL.
+    /// seed that is too long or holds NUL; [`Refusal::Forbidden`] for a training session.
     pub async fn session_create(&self, draft: SessionDraft, key: Option<String>) -> Result<SessionView, Error> {
         if let Some(client_seed) = &draft.client_seed {
             check_client_seed(client_seed)?;
@@ -159,7 +192,7 @@ impl House {
     /// Acts in a session. On return the action is durable.
     ///
     /// # Errors
-    /// The refusals of [`reelhouse_domain::session::Session::act`]; [`Refusal::NotFound`].
+    /// The refusals of [`reelhouse_domain::session::Session::act`]; [`Refusal::NotFound`]; [`Refusal::Forbidden`].
     pub async fn session_act(
         &self,
         session_id: SessionId,
@@ -209,7 +242,7 @@ impl House {
         }
         let shard = command.shard(key.as_deref(), self.ports.randomness.as_ref());
         let key = key.map(|key| IdempotencyKey { shard, key });
-        self.committer.submit(Order { command, key, shard }).await
+        self.committer.submit(Order { command, key, shard, caller: self.caller }).await
     }
 
     /// The game of that id.
@@ -236,16 +269,17 @@ impl House {
     /// [`Refusal::NotFound`].
     pub async fn wallet_find(&self, wallet_id: WalletId) -> Result<WalletView, Error> {
         let found = self.ports.wallets.wallet_find(wallet_id).await?;
-        let wallet = found.ok_or_else(|| Refusal::not_found("wallet", wallet_id))?;
+        let own = found.filter(|wallet| self.caller.sees(wallet.owner));
+        let wallet = own.ok_or_else(|| Refusal::not_found("wallet", wallet_id))?;
         Ok(WalletView::of(&wallet, self.ports.clock.now()))
     }
 
-    /// A page of wallets.
+    /// A page of the wallets that the caller sees.
     ///
     /// # Errors
     /// Those of the store.
     pub async fn wallet_list(&self, after: Option<WalletId>, limit: u32) -> Result<Page<WalletView, WalletId>, Error> {
-        let wallets = self.reads.wallets.wallet_list(after, limit + 1).await?;
+        let wallets = self.reads.wallets.wallet_list(self.caller.confined_to(), after, limit + 1).await?;
         let now = self.ports.clock.now();
         Ok(Page::cut(wallets, limit, |wallet| wallet.wallet_id).map(|wallet| WalletView::of(&wallet, now)))
     }
@@ -260,6 +294,7 @@ impl House {
         after: i64,
         limit: u32,
     ) -> Result<Page<LedgerEntry, i64>, Error> {
+        self.check_wallet(wallet_id).await?;
         let entries = self.reads.wallets.ledger_list(wallet_id, after, limit + 1).await?;
         if entries.is_empty() {
             self.wallet_find(wallet_id).await?;
@@ -280,11 +315,33 @@ impl House {
     /// # Errors
     /// [`Refusal::NotFound`].
     pub async fn session_find(&self, session_id: SessionId) -> Result<SessionView, Error> {
-        let found = self.ports.sessions.session_find(session_id).await?;
-        Ok(SessionView::from(&found.ok_or_else(|| Refusal::not_found("session", session_id))?))
+        Ok(SessionView::from(&self.stored_session(session_id).await?))
     }
 
-    /// A page of the sessions that pass a filter.
+    /// The session of that id, if the caller sees it.
+    pub(crate) async fn stored_session(&self, session_id: SessionId) -> Result<Session, Error> {
+        let found = self.ports.sessions.session_find(session_id).await?;
+        let own = found.filter(|session| self.caller.sees(session.owner));
+        Ok(own.ok_or_else(|| Refusal::not_found("session", session_id))?)
+    }
+
+    /// Refuses a session that is not the caller's. One that sees all learns by the way what is not there.
+    async fn check_session(&self, session_id: SessionId) -> Result<(), Error> {
+        match self.caller.confined_to() {
+            Some(_) => self.stored_session(session_id).await.map(drop),
+            None => Ok(()),
+        }
+    }
+
+    /// As [`Self::check_session`], of a wallet.
+    async fn check_wallet(&self, wallet_id: WalletId) -> Result<(), Error> {
+        match self.caller.confined_to() {
+            Some(_) => self.wallet_find(wallet_id).await.map(drop),
+            None => Ok(()),
+        }
+    }
+
+    /// A page of the sessions that the caller sees and that pass a filter.
     ///
     /// # Errors
     /// Those of the store.
@@ -294,6 +351,7 @@ impl House {
         after: Option<SessionId>,
         limit: u32,
     ) -> Result<Page<SessionView, SessionId>, Error> {
+        let filter = SessionFilter { owner: self.caller.confined_to().or(filter.owner), ..filter };
         let sessions = self.reads.sessions.session_list(filter, after, limit + 1).await?;
         Ok(Page::cut(sessions, limit, |session: &Session| session.session_id)
             .map(|session| SessionView::from(&session)))
@@ -309,6 +367,7 @@ impl House {
         after: i64,
         limit: u32,
     ) -> Result<Page<GameplayEvent, i64>, Error> {
+        self.check_session(session_id).await?;
         let events = self.reads.sessions.event_list(session_id, after, limit + 1).await?;
         if events.is_empty() {
             self.session_find(session_id).await?;

@@ -96,11 +96,6 @@ impl House {
         proven.map_err(|error| Error::Internal(format!("putting a proof together failed: {error}")))?
     }
 
-    async fn stored_session(&self, session_id: SessionId) -> Result<Session, Error> {
-        let found = self.ports.sessions.session_find(session_id).await?;
-        Ok(found.ok_or_else(|| Refusal::not_found("session", session_id))?)
-    }
-
     /// The start of a session's chain.
     ///
     /// The session's row has the present seed only. Whether it is the first as well shows in the first

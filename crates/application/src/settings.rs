@@ -7,8 +7,8 @@ use chrono::TimeDelta;
 use reelhouse_domain::fairness::{Dealer, HeadSigner};
 use reelhouse_domain::id::Randomness;
 use reelhouse_domain::ports::{
-    ExperienceRepository, GameRepository, JobRepository, ObservationRepository, SessionRepository, StoreProbe,
-    UnitOfWorkFactory, WalletRepository,
+    ExperienceRepository, GameRepository, JobRepository, KeyRepository, ObservationRepository, SessionRepository,
+    StoreProbe, UnitOfWorkFactory, WalletRepository,
 };
 use reelhouse_domain::time::Clock;
 
@@ -29,6 +29,8 @@ pub struct Ports {
     pub observations: Arc<dyn ObservationRepository>,
     /// Reads what sessions recorded to be learnt from.
     pub experience: Arc<dyn ExperienceRepository>,
+    /// Keeps keys.
+    pub keys: Arc<dyn KeyRepository>,
     /// Tells whether the store is there.
     pub probe: Arc<dyn StoreProbe>,
     /// Tells the time.

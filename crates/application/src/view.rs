@@ -4,7 +4,7 @@ use reelhouse_domain::rl::Reward;
 use reelhouse_domain::session::{Observation, PlayerProfile, Round, Session, SessionMetrics, SessionState};
 use reelhouse_domain::time::millis_format;
 use reelhouse_domain::wallet::{CostRate, Wallet};
-use reelhouse_domain::{Digest, GameId, Money, SessionId, Timestamp, WalletId};
+use reelhouse_domain::{Digest, GameId, KeyId, Money, SessionId, Timestamp, WalletId};
 use serde::{Deserialize, Serialize};
 
 /// A wallet as callers see it at an instant.
@@ -12,6 +12,9 @@ use serde::{Deserialize, Serialize};
 pub struct WalletView {
     /// The wallet's id.
     pub wallet_id: WalletId,
+    /// The key that it belongs to, if it belongs to any.
+    #[serde(default)]
+    pub owner: Option<KeyId>,
     /// What is there to be spent.
     pub balance: Money,
     /// The daily limit in force; none is no limit.
@@ -39,6 +42,7 @@ impl WalletView {
         let at = now.max(wallet.updated_at);
         Self {
             wallet_id: wallet.wallet_id,
+            owner: wallet.owner,
             balance: wallet.balance,
             daily_limit: wallet.daily_limit.at(at),
             pending_daily_limit: wallet.daily_limit.raise.filter(|(_, from)| at < *from),
@@ -130,6 +134,9 @@ impl FairnessView {
 pub struct SessionView {
     /// The session's id.
     pub session_id: SessionId,
+    /// The key that it belongs to, if it belongs to any.
+    #[serde(default)]
+    pub owner: Option<KeyId>,
     /// The game that is played.
     pub game_id: GameId,
     /// Who plays.
@@ -168,6 +175,7 @@ impl From<&Session> for SessionView {
     fn from(session: &Session) -> Self {
         Self {
             session_id: session.session_id,
+            owner: session.owner,
             game_id: session.game_id,
             player_profile: session.player_profile.clone(),
             state: session.state,

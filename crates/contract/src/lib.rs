@@ -24,8 +24,8 @@ use std::any::Any;
 use std::sync::Arc;
 
 use reelhouse_domain::ports::{
-    ExperienceRepository, GameRepository, JobRepository, ObservationRepository, SessionRepository, StoreProbe,
-    UnitOfWorkFactory, WalletRepository,
+    ExperienceRepository, GameRepository, JobRepository, KeyRepository, ObservationRepository, SessionRepository,
+    StoreProbe, UnitOfWorkFactory, WalletRepository,
 };
 
 pub mod cases;
@@ -38,6 +38,7 @@ pub trait Store:
     UnitOfWorkFactory
     + GameRepository
     + JobRepository
+    + KeyRepository
     + WalletRepository
     + SessionRepository
     + ObservationRepository
@@ -50,6 +51,7 @@ impl<T> Store for T where
     T: UnitOfWorkFactory
         + GameRepository
         + JobRepository
+        + KeyRepository
         + WalletRepository
         + SessionRepository
         + ObservationRepository

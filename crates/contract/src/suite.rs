@@ -75,6 +75,15 @@ macro_rules! contract_tests {
                 an_ended_job_is_not_written_again
                 a_pending_profile_is_replaced_once
             }
+            keys {
+                a_key_reads_back
+                a_second_key_of_a_token_clashes
+                a_revocation_is_seen_at_once_and_stands
+                keys_come_in_pages
+                a_good_admin_key_is_told_from_others
+                owners_read_back_and_filter
+                an_owner_that_is_no_key_is_refused
+            }
             locks {
                 a_second_unit_on_a_session_waits
                 a_second_unit_on_a_wallet_waits

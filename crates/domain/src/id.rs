@@ -141,6 +141,11 @@ id_type! {
     EntryId
 }
 
+id_type! {
+    /// Names an API key.
+    KeyId
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

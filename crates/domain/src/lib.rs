@@ -1,5 +1,6 @@
 //! Entities, transition rules, game mathematics and ports of Reelhouse: no I/O, no clock, no randomness.
 
+pub mod access;
 pub mod canonical;
 pub mod document;
 pub mod fairness;
@@ -17,7 +18,7 @@ pub mod time;
 pub mod wallet;
 
 pub use canonical::Digest;
-pub use id::{EntryId, EventId, GameId, JobId, OperationId, SessionId, Shard, WalletId};
+pub use id::{EntryId, EventId, GameId, JobId, KeyId, OperationId, SessionId, Shard, WalletId};
 pub use money::Money;
 pub use refusal::Refusal;
 pub use time::Timestamp;

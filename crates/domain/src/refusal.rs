@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::access::Role;
 use crate::game::Fault;
 use crate::job::JobState;
 use crate::money::Money;
@@ -116,6 +117,16 @@ pub enum Refusal {
         /// The most that a proof is made of.
         most: i64,
     },
+    /// The caller's role does not let it do this.
+    #[error("a key with the role {role} may not {what}; this takes {}", list_roles(.roles))]
+    Forbidden {
+        /// What it would have done.
+        what: String,
+        /// The role that it has.
+        role: Role,
+        /// The roles of which it would need one.
+        roles: Vec<Role>,
+    },
     /// The idempotency key was used before, with another request.
     #[error("this Idempotency-Key was used with another request")]
     IdempotencyKeyReused,
@@ -143,4 +154,8 @@ impl Refusal {
 
 fn list(names: &[String]) -> String {
     if names.is_empty() { "none".to_owned() } else { names.join(", ") }
+}
+
+fn list_roles(roles: &[Role]) -> String {
+    roles.iter().map(|role| role.name()).collect::<Vec<_>>().join(" or ")
 }

@@ -1,6 +1,6 @@
 //! Cursors: where the next page of a list starts, opaque to clients and of use in their own list only.
 
-use reelhouse_domain::{Digest, GameId, JobId, SessionId, WalletId};
+use reelhouse_domain::{Digest, GameId, JobId, KeyId, SessionId, WalletId};
 use uuid::Uuid;
 
 use crate::problem::{Code, Problem};
@@ -44,7 +44,7 @@ macro_rules! id_keys {
     };
 }
 
-id_keys!(GameId JobId WalletId SessionId);
+id_keys!(GameId JobId KeyId WalletId SessionId);
 
 /// A list, named by its kind and everything that narrows it: the wallet of a ledger, the filter of sessions.
 pub(crate) struct List(Digest);

@@ -1,11 +1,11 @@
 //! Liveness and readiness.
 
 use actix_web::{HttpResponse, web};
-use reelhouse_application::House;
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::common::ok;
+use crate::gate::Gate;
 use crate::problem::Problem;
 
 /// How the server is.
@@ -35,7 +35,7 @@ pub(crate) async fn healthz() -> HttpResponse {
     get, path = "/readyz", tag = "health", operation_id = "readyz",
     responses((status = 200, description = "The store answers.", body = HealthBody))
 )]
-pub(crate) async fn readyz(house: web::Data<House>) -> Result<HttpResponse, Problem> {
-    house.ready().await?;
+pub(crate) async fn readyz(gate: web::Data<Gate>) -> Result<HttpResponse, Problem> {
+    gate.house().ready().await?;
     Ok(ok(&HealthBody { status: "ready" }))
 }

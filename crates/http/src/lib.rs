@@ -12,7 +12,9 @@ mod error_codes;
 mod extract;
 mod fields;
 mod games;
+mod gate;
 mod health;
+mod keys;
 mod limits;
 mod negotiate;
 mod openapi;
@@ -25,6 +27,7 @@ mod sessions;
 mod simulations;
 mod wallets;
 
+pub use gate::{AccessSettings, Gate, Rate};
 pub use limits::HttpLimits;
 pub use openapi::{openapi, openapi_json};
 pub use routes::configure;

@@ -2,19 +2,23 @@
 
 use std::collections::BTreeMap;
 
+use actix_web::http::Method;
+use reelhouse_domain::access::{Right, Role};
 use serde_json::json;
 use utoipa::OpenApi;
 use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, ParameterIn};
 use utoipa::openapi::schema::{
     AdditionalProperties, ArrayItems, KnownFormat, Object, ObjectBuilder, Schema, SchemaFormat, Type,
 };
+use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme};
 use utoipa::openapi::{
     ContentBuilder, HeaderBuilder, PathItem, Ref, RefOr, Required, Response, ResponseBuilder, example::ExampleBuilder,
 };
 
 use crate::extract::{DEFAULT_LIMIT, IDEMPOTENCY_KEY, MAX_LIMIT};
+use crate::gate::{Access, access};
 use crate::problem::{Code, PROBLEM_JSON, Problem, ProblemBody, status};
-use crate::{docs, games, health, rl, schemas, sessions, simulations, wallets};
+use crate::{docs, games, health, keys, rl, schemas, sessions, simulations, wallets};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -29,7 +33,11 @@ use crate::{docs, games, health, rl, schemas, sessions, simulations, wallets};
                        `application/problem+json` (RFC 9457) with a stable `code`; a method that a path does not \
                        take is 405 with `Allow`.\n\n\
                        A POST that is sent with an `Idempotency-Key` happens once: a replay returns the first \
-                       answer, refusals included.",
+                       answer, refusals included.\n\n\
+                       A server on a loopback address asks for no keys until there is one. From then on, and on \
+                       any other address, callers send theirs as `Authorization: Bearer reel_…`. A key has a role: \
+                       `read` sees everything, `play` plays from wallets of its own and finds nothing of anybody \
+                       else's (404), `admin` does everything. `docs/security.md` has the rules.",
         license(name = "MIT OR Apache-2.0", identifier = "MIT OR Apache-2.0"),
     ),
     servers((url = "/", description = "This server")),
@@ -39,6 +47,7 @@ use crate::{docs, games, health, rl, schemas, sessions, simulations, wallets};
         (name = "sessions", description = "Play, and what it recorded."),
         (name = "simulations", description = "Many rounds of a game, played in the background."),
         (name = "rl", description = "Reinforcement learning: spaces, the record, its figures, steps of many sessions."),
+        (name = "keys", description = "Keys of the API, for admins."),
         (name = "health", description = "Whether the server is there and can take work."),
         (name = "description", description = "This description, and the schemas of a game's documents."),
     ),
@@ -49,6 +58,7 @@ use crate::{docs, games, health, rl, schemas, sessions, simulations, wallets};
         sessions::stream::stream, sessions::fairness,
         sessions::proof, sessions::metrics,
         simulations::create, simulations::list, simulations::find, simulations::cancel,
+        keys::create, keys::list, keys::find, keys::revoke,
         rl::spaces, rl::export::export, rl::export::manifest, rl::export::metrics, rl::step::step, rl::step::reset,
         health::healthz, health::readyz,
         docs::openapi_document, docs::page, schemas::list, schemas::find,
@@ -63,11 +73,13 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
     let mut description = Description::openapi();
     for (path, item) in &mut description.paths.paths {
         let has_id = path.contains("{id}");
-        for operation in operations(item) {
-            complete(operation, has_id);
+        for (method, operation) in operations(item) {
+            complete(operation, has_id, &method, access(&method, path).unwrap_or(Access::Needs(Right::Operate)));
         }
     }
     if let Some(components) = &mut description.components {
+        let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).description(Some("A key: `reel_…`."));
+        components.add_security_scheme(KEY_SCHEME, SecurityScheme::Http(bearer.build()));
         for (name, schema) in &mut components.schemas {
             if let (Some(item), RefOr::T(Schema::Object(page))) = (name.strip_prefix("Page_"), schema) {
                 refer_to_item(page, item);
@@ -99,11 +111,20 @@ pub fn openapi_json() -> String {
     openapi().to_pretty_json().unwrap_or_default() + "\n"
 }
 
-fn operations(item: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
-    [&mut item.get, &mut item.post].into_iter().filter_map(Option::as_mut)
+fn operations(item: &mut PathItem) -> impl Iterator<Item = (Method, &mut Operation)> {
+    let methods = [(Method::GET, &mut item.get), (Method::POST, &mut item.post), (Method::DELETE, &mut item.delete)];
+    methods.into_iter().filter_map(|(method, operation)| Some((method, operation.as_mut()?)))
 }
 
 /// What a kind of request can be refused for.
+const BODY: &[Code] = &[
+    Code::MalformedJson,
+    Code::BrokenBody,
+    Code::BodyTimeout,
+    Code::BodyTooLarge,
+    Code::UnsupportedMediaType,
+    Code::InvalidRequest,
+];
 const WRITE: &[Code] = &[
     Code::MalformedJson,
     Code::BrokenBody,
@@ -133,6 +154,36 @@ const SPEND: &[Code] = &[
 const RECORD: &[Code] =
     &[Code::InvalidQuery, Code::InvalidCursor, Code::InvalidRequest, Code::NotFound, Code::Overloaded];
 
+/// The name of the security scheme.
+const KEY_SCHEME: &str = "key";
+
+/// What the gate can refuse a request for.
+fn gate_codes(method: &Method, access: Access) -> Vec<Code> {
+    let mut codes = vec![Code::ForeignHost, Code::RateLimited];
+    if !method.is_safe() {
+        codes.push(Code::ForeignOrigin);
+    }
+    if let Access::Needs(right) = access {
+        codes.push(Code::Unauthenticated);
+        if right.roles() != Role::ALL {
+            codes.push(Code::Forbidden);
+        }
+    }
+    codes
+}
+
+/// Who may ask for an operation: whoever has a key with one of the roles, or anybody on a loopback address as long
+/// as there are no keys.
+fn security(access: Access) -> Vec<SecurityRequirement> {
+    match access {
+        Access::Open => vec![],
+        Access::Needs(right) => {
+            let roles = right.roles().iter().map(|role| role.name());
+            vec![SecurityRequirement::default(), SecurityRequirement::new(KEY_SCHEME, roles)]
+        }
+    }
+}
+
 /// Every code that an operation can answer.
 fn codes(operation_id: &str) -> Vec<Code> {
     let kinds: &[&[Code]] = match operation_id {
@@ -143,10 +194,11 @@ fn codes(operation_id: &str) -> Vec<Code> {
         "wallet_operate" => &[WRITE, ID, &[Code::InvalidAmount, Code::InsufficientFunds, Code::AmountOutOfRange]],
         "session_create" => &[WRITE, &[Code::NotFound, Code::InvalidAmount, Code::GameNotReady]],
         "session_act" => &[WRITE, ID, SPEND],
-        "game_list" | "wallet_list" | "session_list" | "simulation_list" => &[READ, PAGE],
+        "key_create" => &[BODY, &[Code::InvalidIdempotencyKey, Code::StoreUnavailable, Code::Internal]],
+        "game_list" | "key_list" | "wallet_list" | "session_list" | "simulation_list" => &[READ, PAGE],
         "ledger_list" | "event_list" => &[READ, ID, PAGE],
         "game_find" | "game_fingerprint" | "simulation_find" | "wallet_find" | "session_find" | "session_fairness"
-        | "session_metrics" => &[READ, ID],
+        | "session_metrics" | "key_find" | "key_revoke" => &[READ, ID],
         "game_par_sheet" => &[READ, ID, &[Code::InvalidQuery, Code::NotAcceptable]],
         "session_proof" => &[READ, ID, &[Code::SessionNotEnded, Code::ProofTooLarge]],
         "event_stream" => &[READ, ID, &[Code::InvalidQuery, Code::InvalidLastEventId, Code::TooManyStreams]],
@@ -163,8 +215,11 @@ fn codes(operation_id: &str) -> Vec<Code> {
 }
 
 /// Adds to an operation what follows from its kind: parameters, headers, refusals.
-fn complete(operation: &mut Operation, has_id: bool) {
-    let codes = codes(operation.operation_id.as_deref().unwrap_or_default());
+fn complete(operation: &mut Operation, has_id: bool, method: &Method, access: Access) {
+    operation.security = Some(security(access));
+    let mut codes = codes(operation.operation_id.as_deref().unwrap_or_default());
+    // A gate that cannot look a key up answers as a handler does without its store.
+    codes.extend(gate_codes(method, access));
     let mut parameters = Vec::new();
     if has_id {
         parameters.push(id_parameter());
@@ -173,7 +228,7 @@ fn complete(operation: &mut Operation, has_id: bool) {
     if codes.contains(&Code::InvalidCursor) && !codes.contains(&Code::InvalidRequest) {
         parameters.extend([limit_parameter(), cursor_parameter()]);
     }
-    if codes.contains(&Code::InvalidIdempotencyKey) {
+    if codes.contains(&Code::IdempotencyKeyReused) {
         parameters.push(key_parameter());
     }
     if !parameters.is_empty() {
@@ -206,12 +261,20 @@ fn refusal(status: u16, codes: &[Code]) -> Response {
     let content =
         ContentBuilder::new().schema(Some(Ref::from_schema_name("Problem"))).examples_from_iter(examples).build();
     let response = ResponseBuilder::new().description(meanings.join("\n\n")).content(PROBLEM_JSON, content);
-    if status != 503 {
-        return response.build();
-    }
+    let header =
+        |schema: ObjectBuilder, about: &str| HeaderBuilder::new().schema(Some(schema)).description(Some(about)).build();
+    let text = || ObjectBuilder::new().schema_type(Type::String);
     let seconds = ObjectBuilder::new().schema_type(Type::Integer).minimum(Some(1));
-    let header = HeaderBuilder::new().schema(Some(seconds)).description(Some("When to try again, in seconds.")).build();
-    response.header("Retry-After", header).build()
+    match status {
+        401 => response.header("WWW-Authenticate", header(text(), "How to say who calls: `Bearer`.")).build(),
+        429 => response
+            .header("Retry-After", header(seconds, "When to try again, in seconds."))
+            .header("RateLimit-Policy", header(text(), "The quota `q` of the key or address in `w` seconds."))
+            .header("RateLimit", header(text(), "What is left of it, `r`, and in how many seconds it is whole, `t`."))
+            .build(),
+        503 => response.header("Retry-After", header(seconds, "When to try again, in seconds.")).build(),
+        _ => response.build(),
+    }
 }
 
 fn parameter(name: &str, place: ParameterIn, about: &str, schema: ObjectBuilder) -> ParameterBuilder {
@@ -256,6 +319,7 @@ mod tests {
 
     use super::*;
     use crate::games::bodies::NewGameBody;
+    use crate::keys::bodies::NewKeyBody;
     use crate::sessions::actions::ActionBody;
     use crate::sessions::bodies::NewSessionBody;
     use crate::simulations::bodies::NewSimulationBody;
@@ -280,6 +344,7 @@ mod tests {
         let schemas = &document()["components"]["schemas"];
         for (schema, fields) in [
             ("NewGame", NewGameBody::FIELDS),
+            ("NewKey", NewKeyBody::FIELDS),
             ("NewWallet", NewWalletBody::FIELDS),
             ("NewCostRate", NewCostRateBody::FIELDS),
             ("NewOperation", NewOperationBody::FIELDS),
@@ -304,10 +369,27 @@ mod tests {
                 assert!(operation["operationId"].is_string() && operation["summary"].is_string(), "{method} {path}");
                 for (status, response) in operation["responses"].as_object().unwrap() {
                     assert!(!response["description"].as_str().unwrap().is_empty(), "{method} {path} {status}");
-                    assert_eq!(status == "503", response["headers"]["Retry-After"].is_object());
+                    let comes_back = status == "503" || status == "429";
+                    assert_eq!(comes_back, response["headers"]["Retry-After"].is_object());
                 }
             }
         }
+    }
+
+    #[test]
+    fn every_operation_says_who_may_ask_for_it() {
+        let mut description = Description::openapi();
+        for (path, item) in &mut description.paths.paths {
+            for (method, _) in operations(item) {
+                assert!(crate::gate::listed(&method, path).is_some(), "{method} {path} has no row in gate/rights.rs");
+            }
+        }
+        let document = document();
+        assert_eq!(document["components"]["securitySchemes"]["key"]["scheme"], "bearer");
+        let security = |path: &str, method: &str| document["paths"][path][method]["security"].clone();
+        assert_eq!(security("/healthz", "get"), json!([]));
+        assert_eq!(security("/games", "post"), json!([{}, { "key": ["admin"] }]));
+        assert_eq!(security("/wallets", "post"), json!([{}, { "key": ["play", "admin"] }]));
     }
 
     #[test]

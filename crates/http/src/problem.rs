@@ -7,6 +7,7 @@ use actix_web::http::{StatusCode, header};
 use actix_web::{HttpResponse, HttpResponseBuilder, ResponseError};
 use reelhouse_application::Error;
 use reelhouse_domain::Refusal;
+use reelhouse_domain::access::Role;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 use utoipa::ToSchema;
@@ -67,6 +68,16 @@ codes! {
     InvalidCursor = "invalid_cursor", "The cursor is not one of this list";
     /// The `Last-Event-ID` header is not the `seq` of an event.
     InvalidLastEventId = "invalid_last_event_id", "The Last-Event-ID is not one of this stream";
+    /// The caller does not say who it is by a key that is good here; see `reason`.
+    Unauthenticated = "unauthenticated", "A key is needed";
+    /// The caller's role does not let it do this; see `role`, and `roles` for those that do.
+    Forbidden = "forbidden", "The key's role does not allow this";
+    /// The request was sent to a name that this server does not answer to.
+    ForeignHost = "foreign_host", "The server has another name";
+    /// The request was sent by a page of another server.
+    ForeignOrigin = "foreign_origin", "A page of another server may not write here";
+    /// The key, or the address without one, calls more often than it may; nothing was done. See `Retry-After`.
+    RateLimited = "rate_limited", "Too many requests";
     /// There is nothing of that id or path.
     NotFound = "not_found", "Not found";
     /// The path does not take this method; see `Allow`.
@@ -132,6 +143,9 @@ pub(crate) const fn status(code: Code) -> StatusCode {
         | Code::InvalidQuery
         | Code::InvalidCursor
         | Code::InvalidLastEventId => StatusCode::BAD_REQUEST,
+        Code::Unauthenticated => StatusCode::UNAUTHORIZED,
+        Code::Forbidden | Code::ForeignHost | Code::ForeignOrigin => StatusCode::FORBIDDEN,
+        Code::RateLimited => StatusCode::TOO_MANY_REQUESTS,
         Code::NotFound => StatusCode::NOT_FOUND,
         Code::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
         Code::NotAcceptable => StatusCode::NOT_ACCEPTABLE,
@@ -240,7 +254,8 @@ impl Problem {
         Self { close: true, ..self }
     }
 
-    fn come_back(self, after: Duration) -> Self {
+    /// Says when to try again.
+    pub(crate) fn come_back(self, after: Duration) -> Self {
         Self { retry_after: Some(after), ..self }
     }
 
@@ -277,6 +292,9 @@ impl ResponseError for Problem {
         }
         if let Some(allow) = self.allow {
             response.insert_header((header::ALLOW, allow));
+        }
+        if self.code == Code::Unauthenticated {
+            response.insert_header((header::WWW_AUTHENTICATE, "Bearer realm=\"reelhouse\""));
         }
         if self.code == Code::UnsupportedMediaType {
             response.insert_header((header::ACCEPT_ENCODING, "identity"));
@@ -323,6 +341,9 @@ impl From<Refusal> for Problem {
             Refusal::ProofTooLarge { events, most } => {
                 Self::new(Code::ProofTooLarge, detail).with("events", events).with("most", most)
             }
+            Refusal::Forbidden { role, roles, .. } => Self::new(Code::Forbidden, detail)
+                .with("role", role.name())
+                .with("roles", roles.into_iter().map(Role::name).collect::<Vec<_>>()),
             Refusal::IdempotencyKeyReused => Self::new(Code::IdempotencyKeyReused, detail),
         }
     }
@@ -332,6 +353,9 @@ impl From<Error> for Problem {
     fn from(error: Error) -> Self {
         match error {
             Error::Refused(refusal) => refusal.into(),
+            Error::Unauthenticated(fault) => {
+                Self::new(Code::Unauthenticated, fault.to_string()).with("reason", fault.name())
+            }
             Error::Overloaded { retry_after } => {
                 Self::new(Code::Overloaded, "more waits to be written than the server takes on; nothing changed")
                     .come_back(retry_after)

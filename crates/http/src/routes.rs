@@ -3,12 +3,13 @@
 use std::future::{Ready, ready};
 use std::sync::Arc;
 
+use actix_web::middleware::from_fn;
 use actix_web::{HttpRequest, HttpResponse, Resource, Route, guard, web};
-use reelhouse_application::House;
 
+use crate::gate::{self, Gate};
 use crate::limits::HttpLimits;
 use crate::problem::{Code, Problem, shorten};
-use crate::{docs, games, health, rl, schemas, sessions, simulations, wallets};
+use crate::{docs, games, health, keys, rl, schemas, sessions, simulations, wallets};
 
 /// The methods of what is only read, as `Allow` lists them.
 const READ: &str = "GET, HEAD";
@@ -17,10 +18,14 @@ const WRITE: &str = "POST";
 /// The methods of a collection.
 const BOTH: &str = "GET, HEAD, POST";
 
-/// Adds every route to an actix app.
-pub fn configure(app: &mut web::ServiceConfig, house: Arc<House>, limits: HttpLimits) {
-    app.app_data(web::Data::from(house))
-        .app_data(web::Data::new(limits))
+/// The methods of a thing that can be done away with.
+const DELETE: &str = "GET, HEAD, DELETE";
+
+/// Adds every route to an actix app, behind the gate.
+pub fn configure(app: &mut web::ServiceConfig, gate: Arc<Gate>, limits: HttpLimits) {
+    app.app_data(web::Data::from(gate)).app_data(web::Data::new(limits));
+    let routes = web::scope("")
+        .wrap(from_fn(gate::pass))
         // Routes are tried in their order, and this one is asked for the most.
         .service(resource("/sessions/{id}/action", WRITE).route(web::post().to(sessions::act)))
         .service(resource("/games", BOTH).route(read().to(games::list)).route(web::post().to(games::create)))
@@ -53,6 +58,8 @@ pub fn configure(app: &mut web::ServiceConfig, house: Arc<House>, limits: HttpLi
         .service(resource("/rl/step", WRITE).route(web::post().to(rl::step::step)))
         .service(resource("/rl/reset", WRITE).route(web::post().to(rl::step::reset)))
         .service(resource("/rl/metrics", READ).route(read().to(rl::export::metrics)))
+        .service(resource("/keys", BOTH).route(read().to(keys::list)).route(web::post().to(keys::create)))
+        .service(resource("/keys/{id}", DELETE).route(read().to(keys::find)).route(web::delete().to(keys::revoke)))
         .service(resource("/healthz", READ).route(read().to(health::healthz)))
         .service(resource("/readyz", READ).route(read().to(health::readyz)))
         .service(resource("/openapi.json", READ).route(read().to(docs::openapi_document)))
@@ -60,6 +67,7 @@ pub fn configure(app: &mut web::ServiceConfig, house: Arc<House>, limits: HttpLi
         .service(resource("/docs/", READ).route(read().to(docs::page)))
         .service(resource("/docs/{file}", READ).route(read().to(docs::asset)))
         .default_service(web::to(no_such_path));
+    app.service(routes);
 }
 
 /// A path that takes the methods `allow` and answers 405 to others.

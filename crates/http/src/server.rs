@@ -1,7 +1,7 @@
 //! The server: an actix `HttpServer` around the routes.
 
 use std::io;
-use std::net::TcpListener;
+use std::net::{Ipv4Addr, TcpListener};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -12,12 +12,15 @@ use reelhouse_application::House;
 use tracing::{Level, Span};
 use tracing_actix_web::{DefaultRootSpanBuilder, RootSpanBuilder, TracingLogger};
 
+use crate::gate::{AccessSettings, Gate};
 use crate::limits::HttpLimits;
 use crate::routes::configure;
 
 /// How the server serves.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct HttpSettings {
+    /// Who may call, from where and how often; its address is that of the listener, whatever it says.
+    pub access: AccessSettings,
     /// What one request may take.
     pub limits: HttpLimits,
     /// How many threads serve; none for one per core.
@@ -35,6 +38,7 @@ pub struct HttpSettings {
 impl Default for HttpSettings {
     fn default() -> Self {
         Self {
+            access: AccessSettings::at((Ipv4Addr::LOCALHOST, 0).into()),
             limits: HttpLimits::default(),
             workers: None,
             header_timeout: Duration::from_secs(10),
@@ -66,10 +70,12 @@ impl RootSpanBuilder for QuietSpans {
 ///
 /// # Errors
 /// When the listener cannot be used.
-pub fn server(listener: TcpListener, house: Arc<House>, settings: HttpSettings) -> io::Result<Server> {
+pub fn server(listener: TcpListener, house: &House, settings: HttpSettings) -> io::Result<Server> {
+    let access = AccessSettings { address: listener.local_addr()?, ..settings.access };
+    let gate = Arc::new(Gate::new(house, access));
     let mut server = HttpServer::new(move || {
-        let house = Arc::clone(&house);
-        App::new().wrap(TracingLogger::<QuietSpans>::new()).configure(|app| configure(app, house, settings.limits))
+        let gate = Arc::clone(&gate);
+        App::new().wrap(TracingLogger::<QuietSpans>::new()).configure(|app| configure(app, gate, settings.limits))
     })
     .client_request_timeout(settings.header_timeout)
     .keep_alive(settings.keep_alive)

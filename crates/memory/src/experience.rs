@@ -23,6 +23,7 @@ impl ExperienceRepository for MemoryStore {
                 && from.is_none_or(|id| session.session_id >= id)
                 && filter.session_id.is_none_or(|id| session.session_id == id)
                 && filter.game_id.is_none_or(|id| session.game_id == id)
+                && filter.owner.is_none_or(|id| session.owner == Some(id))
         });
         let episodes = sessions.map(|session| Episode {
             session_id: session.session_id,

@@ -101,7 +101,7 @@
 //!     };
 //!     unit.commit(&spin).await?;
 //!
-//!     let wallet = store.wallet_list(None, 1).await?.remove(0);
+//!     let wallet = store.wallet_list(None, None, 1).await?.remove(0);
 //!     println!("balance: {}", wallet.balance);
 //!     # assert_eq!(wallet.spent, "1".parse()?);
 //!     assert_eq!(store.trial_balance().await?.sum(), Some(Money::ZERO));
@@ -110,6 +110,7 @@
 //! ```
 
 mod experience;
+mod keys;
 mod observations;
 mod reads;
 mod tables;

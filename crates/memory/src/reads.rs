@@ -12,7 +12,7 @@ use reelhouse_domain::ports::{
 };
 use reelhouse_domain::session::{GameplayEvent, Session, Transition};
 use reelhouse_domain::wallet::{Account, LedgerEntry, TrialBalance, Wallet};
-use reelhouse_domain::{GameId, JobId, Money, SessionId, Timestamp, WalletId};
+use reelhouse_domain::{GameId, JobId, KeyId, Money, SessionId, Timestamp, WalletId};
 
 use crate::MemoryStore;
 use crate::tables::Tables;
@@ -60,8 +60,13 @@ impl WalletRepository for MemoryStore {
         Ok(self.read()?.wallets.get(&wallet_id).cloned())
     }
 
-    async fn wallet_list(&self, after: Option<WalletId>, limit: u32) -> Result<Vec<Wallet>, StoreError> {
-        Ok(page(&self.read()?.wallets, after, limit, |_| true))
+    async fn wallet_list(
+        &self,
+        owner: Option<KeyId>,
+        after: Option<WalletId>,
+        limit: u32,
+    ) -> Result<Vec<Wallet>, StoreError> {
+        Ok(page(&self.read()?.wallets, after, limit, |wallet| owner.is_none_or(|id| wallet.owner == Some(id))))
     }
 
     async fn ledger_list(&self, wallet_id: WalletId, after: i64, limit: u32) -> Result<Vec<LedgerEntry>, StoreError> {
@@ -89,6 +94,7 @@ impl SessionRepository for MemoryStore {
             filter.game_id.is_none_or(|id| session.game_id == id)
                 && filter.wallet_id.is_none_or(|id| session.current_wallet_id == Some(id))
                 && filter.state.is_none_or(|state| session.state == state)
+                && filter.owner.is_none_or(|id| session.owner == Some(id))
         }))
     }
 
@@ -131,7 +137,7 @@ impl StoreProbe for MemoryStore {
 }
 
 /// A keyset page of entities: those after `after` that pass, at most `limit`.
-fn page<K: Ord + Copy, T: Clone>(
+pub(crate) fn page<K: Ord + Copy, T: Clone>(
     table: &BTreeMap<K, T>,
     after: Option<K>,
     limit: u32,

@@ -2,13 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use reelhouse_domain::access::ApiKey;
 use reelhouse_domain::game::{Game, Readiness};
 use reelhouse_domain::job::{Job, JobState};
 use reelhouse_domain::observation::Observation;
 use reelhouse_domain::ports::{AnsweredKey, Changes, MetricRow, Needs, Snapshot, StoreError};
 use reelhouse_domain::session::{GameplayEvent, MetricValue, Session, Transition};
 use reelhouse_domain::wallet::{LedgerEntry, Wallet, WalletOperation};
-use reelhouse_domain::{Digest, EntryId, EventId, GameId, JobId, OperationId, SessionId, Timestamp, WalletId};
+use reelhouse_domain::{Digest, EntryId, EventId, GameId, JobId, KeyId, OperationId, SessionId, Timestamp, WalletId};
 
 /// The tables, each in the order of its key.
 #[derive(Debug, Default)]
@@ -20,6 +21,7 @@ pub(crate) struct Tables {
     pub(crate) entries: BTreeMap<(WalletId, i64), LedgerEntry>,
     pub(crate) events: BTreeMap<(SessionId, i64), GameplayEvent>,
     pub(crate) transitions: BTreeMap<(SessionId, i64), Transition>,
+    pub(crate) keys: BTreeMap<KeyId, ApiKey>,
     pub(crate) observations: BTreeMap<GameId, Observation>,
     /// The `seq` of the last event that was counted.
     pub(crate) observed: BTreeMap<SessionId, i64>,
@@ -130,6 +132,9 @@ impl Tables {
         there("game", changes.jobs_created.iter().map(|job| job.game_id), |id| {
             self.games.contains_key(id) || new_games.contains(id)
         })?;
+        let owners = wallets_created.iter().filter_map(|wallet| wallet.owner);
+        let owners = owners.chain(sessions_created.iter().filter_map(|session| session.owner));
+        there("key", owners, |id| self.keys.contains_key(id))?;
         there("wallet", changes.operations.iter().map(|operation| operation.wallet_id), wallet_there)?;
         there("wallet", changes.entries.iter().map(|entry| entry.wallet_id), wallet_there)?;
         there("session", changes.events.iter().map(|event| event.body.session_id), session_there)

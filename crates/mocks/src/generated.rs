@@ -7,20 +7,21 @@ use std::num::NonZeroU32;
 
 use async_trait::async_trait;
 use mockall::mock;
+use reelhouse_domain::access::ApiKey;
 use reelhouse_domain::fairness::{Dealer, Draws, HeadSigner, PublicKey, ServerSeed, Signature};
 use reelhouse_domain::game::Game;
 use reelhouse_domain::id::Randomness;
 use reelhouse_domain::job::{Job, JobKind};
 use reelhouse_domain::observation::Observation;
 use reelhouse_domain::ports::{
-    Changes, Episode, EpisodeFilter, ExperienceRepository, GameRepository, JobFilter, JobRepository, Needs,
-    ObservationRepository, Progress, RecordedStep, SessionFilter, SessionRepository, Snapshot, StepQuery, StoreError,
-    StoreProbe, UnitOfWork, UnitOfWorkFactory, Unobserved, WalletRepository,
+    Changes, Episode, EpisodeFilter, ExperienceRepository, GameRepository, JobFilter, JobRepository, KeyRepository,
+    Needs, ObservationRepository, Progress, RecordedStep, SessionFilter, SessionRepository, Snapshot, StepQuery,
+    StoreError, StoreProbe, UnitOfWork, UnitOfWorkFactory, Unobserved, WalletRepository,
 };
 use reelhouse_domain::session::{GameplayEvent, Session, Transition};
 use reelhouse_domain::time::Clock;
 use reelhouse_domain::wallet::{LedgerEntry, TrialBalance, Wallet};
-use reelhouse_domain::{GameId, JobId, SessionId, Timestamp, WalletId};
+use reelhouse_domain::{Digest, GameId, JobId, KeyId, SessionId, Timestamp, WalletId};
 
 mock! {
     /// A mock of the factory of units of work.
@@ -74,7 +75,12 @@ mock! {
     #[async_trait]
     impl WalletRepository for WalletRepository {
         async fn wallet_find(&self, wallet_id: WalletId) -> Result<Option<Wallet>, StoreError>;
-        async fn wallet_list(&self, after: Option<WalletId>, limit: u32) -> Result<Vec<Wallet>, StoreError>;
+        async fn wallet_list(
+            &self,
+            owner: Option<KeyId>,
+            after: Option<WalletId>,
+            limit: u32,
+        ) -> Result<Vec<Wallet>, StoreError>;
         async fn ledger_list(
             &self,
             wallet_id: WalletId,
@@ -144,6 +150,21 @@ mock! {
             limit: u32,
         ) -> Result<Vec<Unobserved>, StoreError>;
         async fn observation_store(&self, observation: &Observation, progress: &[Progress]) -> Result<(), StoreError>;
+    }
+}
+
+mock! {
+    /// A mock of keys.
+    pub KeyRepository {}
+
+    #[async_trait]
+    impl KeyRepository for KeyRepository {
+        async fn key_create(&self, key: &ApiKey) -> Result<(), StoreError>;
+        async fn key_revoke(&self, key_id: KeyId, at: Timestamp) -> Result<Option<ApiKey>, StoreError>;
+        async fn key_find(&self, key_id: KeyId) -> Result<Option<ApiKey>, StoreError>;
+        async fn key_find_by_digest(&self, digest: Digest) -> Result<Option<ApiKey>, StoreError>;
+        async fn key_list(&self, after: Option<KeyId>, limit: u32) -> Result<Vec<ApiKey>, StoreError>;
+        async fn key_admin_exists(&self, now: Timestamp) -> Result<bool, StoreError>;
     }
 }
 

@@ -15,7 +15,7 @@ pub use clock::FixedClock;
 pub use dealer::ScriptedDealer;
 pub use generated::{
     MockClock, MockDealer, MockDraws, MockExperienceRepository, MockGameRepository, MockHeadSigner, MockJobRepository,
-    MockObservationRepository, MockRandomness, MockSessionRepository, MockStoreProbe, MockUnitOfWork,
-    MockUnitOfWorkFactory, MockWalletRepository,
+    MockKeyRepository, MockObservationRepository, MockRandomness, MockSessionRepository, MockStoreProbe,
+    MockUnitOfWork, MockUnitOfWorkFactory, MockWalletRepository,
 };
 pub use randomness::CountingRandomness;

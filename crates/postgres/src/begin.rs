@@ -185,7 +185,7 @@ macro_rules! session_columns {
     () => {
         "session_id, game_id, player_profile, state, suspended_from, metrics, current_wallet_id, server_seed,
          client_seed, nonce, round, observation, last_seq, chain_head, idle_check_at, created_at, updated_at,
-         reward, training"
+         reward, training, owner"
     };
 }
 
@@ -193,7 +193,7 @@ macro_rules! session_columns {
 macro_rules! wallet_columns {
     () => {
         "wallet_id, balance, daily_limit, raised_limit, raised_from, cost_rate, time_zone, spend_day, spent,
-         ledger_seq, created_at, updated_at"
+         ledger_seq, created_at, updated_at, owner"
     };
 }
 

@@ -47,6 +47,9 @@ impl ExperienceRepository for PostgresStore {
         if let Some(game_id) = filter.game_id {
             query = query.filter(sessions::game_id.eq(game_id.0));
         }
+        if let Some(owner) = filter.owner {
+            query = query.filter(sessions::owner.eq(owner.0));
+        }
         let rows = query.load(&mut *self.checkout().await?).await.map_err(undone)?;
         rows.into_iter().map(EpisodeRow::episode).collect()
     }

@@ -13,6 +13,7 @@ mod experience;
 mod game_repository;
 mod job_repository;
 mod job_rows;
+mod key_repository;
 pub mod migrate;
 mod numeric;
 mod observation_repository;

@@ -9,7 +9,7 @@ use reelhouse_domain::ports::{AnsweredKey, IdempotencyKey, StoreError};
 use reelhouse_domain::rl::Reward;
 use reelhouse_domain::session::{EventBody, Fairness, GameplayEvent, Session, Transition};
 use reelhouse_domain::wallet::{Account, Cause, DailyLimit, EntryKind, LedgerEntry, Wallet};
-use reelhouse_domain::{Digest, EntryId, EventId, GameId, Money, OperationId, SessionId, Shard, WalletId};
+use reelhouse_domain::{Digest, EntryId, EventId, GameId, KeyId, Money, OperationId, SessionId, Shard, WalletId};
 use reelhouse_schema::postgres::{
     gameplay_events, games, idempotency_keys, ledger_entries, rl_store, sessions, wallets,
 };
@@ -62,6 +62,7 @@ pub(crate) struct WalletRow {
     ledger_seq: i64,
     created_at: DateTime<Utc>,
     updated_at: DateTime<Utc>,
+    owner: Option<Uuid>,
 }
 
 impl WalletRow {
@@ -69,6 +70,7 @@ impl WalletRow {
         let raised = self.raised_limit.map(|amount| money("wallets.raised_limit", amount)).transpose()?;
         Ok(Wallet {
             wallet_id: WalletId(self.wallet_id),
+            owner: self.owner.map(KeyId),
             balance: money("wallets.balance", self.balance)?,
             daily_limit: DailyLimit {
                 current: self.daily_limit.map(|amount| money("wallets.daily_limit", amount)).transpose()?,
@@ -108,12 +110,14 @@ pub(crate) struct SessionRow {
     updated_at: DateTime<Utc>,
     reward: String,
     training: bool,
+    owner: Option<Uuid>,
 }
 
 impl SessionRow {
     pub(crate) fn session(self) -> Result<Session, StoreError> {
         Ok(Session {
             session_id: SessionId(self.session_id),
+            owner: self.owner.map(KeyId),
             game_id: GameId(self.game_id),
             player_profile: self.player_profile.read("sessions.player_profile")?,
             state: self.state.0,
@@ -266,7 +270,7 @@ impl AnswerRow {
     }
 }
 
-fn digest(what: &str, bytes: &[u8]) -> Result<Digest, StoreError> {
+pub(crate) fn digest(what: &str, bytes: &[u8]) -> Result<Digest, StoreError> {
     Digest::from_slice(bytes).ok_or_else(|| corrupt(what, "32 bytes were expected"))
 }
 

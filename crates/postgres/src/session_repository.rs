@@ -45,6 +45,9 @@ impl SessionRepository for PostgresStore {
         if let Some(state) = filter.state {
             query = query.filter(sessions::state.eq(State(state)));
         }
+        if let Some(owner) = filter.owner {
+            query = query.filter(sessions::owner.eq(owner.0));
+        }
         let rows = query.load(&mut *self.checkout().await?).await.map_err(undone)?;
         rows.into_iter().map(SessionRow::session).collect()
     }

@@ -6,9 +6,9 @@ use diesel::prelude::{
 };
 use diesel::sql_types::Numeric;
 use diesel_async::RunQueryDsl as _;
-use reelhouse_domain::WalletId;
 use reelhouse_domain::ports::{StoreError, WalletRepository};
 use reelhouse_domain::wallet::{LedgerEntry, TrialBalance, Wallet};
+use reelhouse_domain::{KeyId, WalletId};
 use reelhouse_schema::postgres::{ledger_entries, wallets};
 use uuid::Uuid;
 
@@ -26,12 +26,21 @@ impl WalletRepository for PostgresStore {
         row.map(WalletRow::wallet).transpose()
     }
 
-    async fn wallet_list(&self, after: Option<WalletId>, limit: u32) -> Result<Vec<Wallet>, StoreError> {
-        let query = wallets::table
+    async fn wallet_list(
+        &self,
+        owner: Option<KeyId>,
+        after: Option<WalletId>,
+        limit: u32,
+    ) -> Result<Vec<Wallet>, StoreError> {
+        let mut query = wallets::table
             .filter(wallets::wallet_id.gt(after.map_or(Uuid::nil(), |id| id.0)))
             .order(wallets::wallet_id)
             .limit(i64::from(limit))
-            .select(WalletRow::as_select());
+            .select(WalletRow::as_select())
+            .into_boxed();
+        if let Some(owner) = owner {
+            query = query.filter(wallets::owner.eq(owner.0));
+        }
         let rows = query.load(&mut *self.checkout().await?).await.map_err(undone)?;
         rows.into_iter().map(WalletRow::wallet).collect()
     }

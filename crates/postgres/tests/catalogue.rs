@@ -134,7 +134,7 @@ async fn keys_of_distributed_tables_are_led_by_the_shard() {
         &client,
         "SELECT conrelid::regclass::text FROM pg_constraint k
          WHERE connamespace = current_schema()::regnamespace AND contype = 'f'
-           AND confrelid <> 'games'::regclass
+           AND confrelid NOT IN ('games'::regclass, 'api_keys'::regclass)
            AND NOT EXISTS (SELECT FROM pg_attribute a
                            WHERE a.attrelid = k.conrelid AND a.attname = 'shard' AND a.attnum = ANY(k.conkey))",
     )
@@ -154,7 +154,7 @@ async fn reads_by_session_game_and_wallet_have_an_index() {
         &client,
         "SELECT c.relname || '.' || a.attname FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
          WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind IN ('r', 'p')
-           AND a.attname IN ('session_id', 'game_id', 'wallet_id', 'current_wallet_id')
+           AND a.attname IN ('session_id', 'game_id', 'wallet_id', 'current_wallet_id', 'owner')
            AND NOT EXISTS (
                SELECT FROM pg_index i LEFT JOIN pg_attribute s ON s.attrelid = c.oid AND s.attnum = i.indkey[0]
                WHERE i.indrelid = c.oid
@@ -308,4 +308,33 @@ async fn jobs_are_held_while_they_run_and_stay_when_they_have_ended() {
     client.batch_execute("UPDATE jobs SET state = 'cancelled'").await.unwrap();
     let refused = client.batch_execute("UPDATE jobs SET state = 'queued'").await.unwrap_err();
     assert!(refused.as_db_error().expect("the server refuses").message().contains("ended never changes"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_key_changes_only_by_being_revoked_once_and_owns_what_it_opened() {
+    let (schema, store) = migrated().await;
+    save(&store, &House::new().wallet("1").created()).await;
+    let client = schema.client().await;
+    let key = "INSERT INTO api_keys VALUES ('00000000-0000-7000-8000-000000000003', 'x', 'play',
+        decode(repeat('00', 32), 'hex'), '2026-01-01', NULL, NULL)";
+    client.batch_execute(key).await.unwrap();
+    let refused = |command: String| {
+        let client = &client;
+        async move {
+            let refused = client.batch_execute(&command).await.expect_err(&command);
+            refused.as_db_error().expect("the server refuses").message().to_owned()
+        }
+    };
+    for wrong in [key.replace("'play'", "'root'"), key.replace("32)", "31)"), key.replace("'x'", "''")] {
+        assert!(refused(wrong.replace("000003", "000004")).await.contains("check constraint"), "{wrong}");
+    }
+    for change in ["role = 'admin'", "digest = decode(repeat('11', 32), 'hex')", "expires_at = '2036-01-01'"] {
+        assert!(refused(format!("UPDATE api_keys SET {change}")).await.contains("never changes"), "{change}");
+    }
+    assert!(refused("DELETE FROM api_keys".to_owned()).await.contains("never changes"));
+    let nobody = "UPDATE wallets SET owner = '00000000-0000-7000-8000-000000000009'".to_owned();
+    assert!(refused(nobody).await.contains("foreign key constraint"));
+    client.batch_execute("UPDATE wallets SET owner = (SELECT key_id FROM api_keys)").await.unwrap();
+    client.batch_execute("UPDATE api_keys SET revoked_at = '2026-01-02'").await.unwrap();
+    assert!(refused("UPDATE api_keys SET revoked_at = NULL".to_owned()).await.contains("never changes"));
 }

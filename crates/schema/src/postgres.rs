@@ -91,6 +91,8 @@ diesel::table! {
         created_at -> Timestamptz,
         /// When the wallet last changed.
         updated_at -> Timestamptz,
+        /// The key that opened it.
+        owner -> Nullable<Uuid>,
     }
 }
 
@@ -140,6 +142,8 @@ diesel::table! {
         reward -> Text,
         /// Whether the caller chose the server seed.
         training -> Bool,
+        /// The key that plays it.
+        owner -> Nullable<Uuid>,
     }
 }
 
@@ -275,6 +279,26 @@ diesel::table! {
         answer -> Jsonb,
         /// When it was answered.
         created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    /// Keys of the API, without their tokens.
+    api_keys (key_id) {
+        /// The key's id.
+        key_id -> Uuid,
+        /// What people call it.
+        name -> Text,
+        /// What it is for.
+        role -> Text,
+        /// SHA-256 of the token.
+        digest -> Bytea,
+        /// When it was made.
+        created_at -> Timestamptz,
+        /// When it stops to be good.
+        expires_at -> Nullable<Timestamptz>,
+        /// When it was revoked.
+        revoked_at -> Nullable<Timestamptz>,
     }
 }
 

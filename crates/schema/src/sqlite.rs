@@ -48,6 +48,7 @@ diesel::table! {
         ledger_seq -> BigInt,
         created_at -> Text,
         updated_at -> Text,
+        owner -> Nullable<Text>,
     }
 }
 
@@ -73,6 +74,7 @@ diesel::table! {
         updated_at -> Text,
         reward -> Text,
         training -> Bool,
+        owner -> Nullable<Text>,
     }
 }
 
@@ -153,6 +155,18 @@ diesel::table! {
         request -> Binary,
         answer -> Text,
         created_at -> Text,
+    }
+}
+
+diesel::table! {
+    api_keys (key_id) {
+        key_id -> Text,
+        name -> Text,
+        role -> Text,
+        digest -> Binary,
+        created_at -> Text,
+        expires_at -> Nullable<Text>,
+        revoked_at -> Nullable<Text>,
     }
 }
 

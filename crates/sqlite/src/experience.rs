@@ -28,6 +28,9 @@ impl ExperienceRepository for SqliteStore {
             if let Some(id) = filter.game_id {
                 page = page.filter(sessions::game_id.eq(id.to_string()));
             }
+            if let Some(id) = filter.owner {
+                page = page.filter(sessions::owner.eq(id.to_string()));
+            }
             if let Some(id) = first {
                 page = page.filter(sessions::session_id.ge(id.to_string()));
             }

@@ -10,6 +10,7 @@ mod error;
 mod experience;
 mod games;
 mod jobs;
+mod keys;
 pub mod migrate;
 mod observations;
 mod probe;

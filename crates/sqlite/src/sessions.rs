@@ -36,6 +36,9 @@ impl SessionRepository for SqliteStore {
             if let Some(state) = filter.state {
                 page = page.filter(sessions::state.eq(state.name()));
             }
+            if let Some(id) = filter.owner {
+                page = page.filter(sessions::owner.eq(id.to_string()));
+            }
             if let Some(id) = after {
                 page = page.filter(sessions::session_id.gt(id.to_string()));
             }

@@ -175,7 +175,7 @@ async fn a_batch_that_breaks_a_rule_of_the_database_is_corrupt_and_undone() {
     // A session that is not there cannot be updated.
     let refused = try_save(&store, &Changes { sessions_updated: vec![session], ..Changes::default() }).await;
     assert!(matches!(refused, Err(StoreError::Corrupt(_))), "{refused:?}");
-    assert_eq!(store.wallet_list(None, 10).await, Ok(vec![]));
+    assert_eq!(store.wallet_list(None, None, 10).await, Ok(vec![]));
 }
 
 #[tokio::test]

@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text};
 use reelhouse_domain::ports::{StoreError, WalletRepository};
 use reelhouse_domain::wallet::{Account, LedgerEntry, TrialBalance, Wallet};
-use reelhouse_domain::{Money, WalletId};
+use reelhouse_domain::{KeyId, Money, WalletId};
 use reelhouse_schema::sqlite::{ledger_entries, wallets};
 
 use crate::error::{corrupt, from_diesel};
@@ -52,15 +52,24 @@ impl WalletRepository for SqliteStore {
             .await
     }
 
-    async fn wallet_list(&self, after: Option<WalletId>, limit: u32) -> Result<Vec<Wallet>, StoreError> {
+    async fn wallet_list(
+        &self,
+        owner: Option<KeyId>,
+        after: Option<WalletId>,
+        limit: u32,
+    ) -> Result<Vec<Wallet>, StoreError> {
         self.read(move |connection| {
             // The empty text comes before every id.
             let after = after.map(|id| id.to_string()).unwrap_or_default();
-            let page = wallets::table
+            let mut page = wallets::table
                 .filter(wallets::wallet_id.gt(after))
                 .order(wallets::wallet_id)
                 .limit(i64::from(limit))
-                .select(WalletRow::as_select());
+                .select(WalletRow::as_select())
+                .into_boxed();
+            if let Some(id) = owner {
+                page = page.filter(wallets::owner.eq(id.to_string()));
+            }
             page.load(connection).map_err(from_diesel)?.into_iter().map(WalletRow::read).collect()
         })
         .await

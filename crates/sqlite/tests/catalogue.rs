@@ -288,6 +288,27 @@ async fn jobs_are_held_while_they_run_and_stay_when_they_have_ended() {
 }
 
 #[tokio::test]
+async fn a_key_changes_only_by_being_revoked_once_and_owns_what_it_opened() {
+    let mut catalogue = Catalogue::open().await;
+    let key = "INSERT INTO api_keys VALUES ('00000000-0000-7000-8000-000000000003', 'x', 'play', randomblob(32),
+        '2026-01-01T00:00:00.000Z', NULL, NULL)";
+    catalogue.connection.batch_execute(key).unwrap();
+    for wrong in [key.replace("'play'", "'root'"), key.replace("(32)", "(31)"), key.replace("'x'", "''")] {
+        let wrong = wrong.replace("000003", "000004");
+        assert!(catalogue.refusal(&wrong).contains("CHECK constraint failed"), "{wrong}");
+    }
+    for change in ["role = 'admin'", "digest = randomblob(32)", "expires_at = '2036-01-01T00:00:00.000Z'"] {
+        assert!(catalogue.refusal(&format!("UPDATE api_keys SET {change}")).contains("never changes"), "{change}");
+    }
+    assert!(catalogue.refusal("DELETE FROM api_keys").contains("never changes"));
+    assert!(catalogue.refusal("UPDATE wallets SET owner = 'x'").contains("FOREIGN KEY constraint failed"));
+    catalogue.connection.batch_execute("UPDATE wallets SET owner = (SELECT key_id FROM api_keys)").unwrap();
+    let revoke = "UPDATE api_keys SET revoked_at = '2026-01-02T00:00:00.000Z'";
+    catalogue.connection.batch_execute(revoke).unwrap();
+    assert!(catalogue.refusal("UPDATE api_keys SET revoked_at = NULL").contains("never changes"));
+}
+
+#[tokio::test]
 async fn rows_refer_to_rows_that_are_there() {
     let mut catalogue = Catalogue::open().await;
     for statement in ["DELETE FROM games", "DELETE FROM wallets", "DELETE FROM sessions"] {
@@ -318,7 +339,11 @@ async fn every_list_walks_an_index_and_sorts_nothing() {
     let lists = [
         "SELECT * FROM games WHERE game_id > ? ORDER BY game_id LIMIT ?",
         "SELECT * FROM wallets WHERE wallet_id > ? ORDER BY wallet_id LIMIT ?",
+        "SELECT * FROM wallets WHERE owner = ? AND wallet_id > ? ORDER BY wallet_id LIMIT ?",
         "SELECT * FROM sessions WHERE session_id > ? ORDER BY session_id LIMIT ?",
+        "SELECT * FROM sessions WHERE owner = ? AND session_id > ? ORDER BY session_id LIMIT ?",
+        "SELECT * FROM api_keys WHERE digest = ?",
+        "SELECT * FROM api_keys WHERE key_id > ? ORDER BY key_id LIMIT ?",
         "SELECT * FROM sessions WHERE game_id = ? AND session_id > ? ORDER BY session_id LIMIT ?",
         "SELECT * FROM sessions WHERE current_wallet_id = ? AND session_id > ? ORDER BY session_id LIMIT ?",
         "SELECT * FROM ledger_entries WHERE shard = ? AND wallet_id = ? AND seq > ? ORDER BY seq LIMIT ?",

@@ -185,7 +185,11 @@ impl House {
             limit: request.limit,
         };
         let reading = Reading {
-            filter: EpisodeFilter { session_id: request.session_id, game_id: request.game_id },
+            filter: EpisodeFilter {
+                session_id: request.session_id,
+                game_id: request.game_id,
+                owner: self.caller.confined_to(),
+            },
             from: request.from,
             to,
             cursor: request.cursor,

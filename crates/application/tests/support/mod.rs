@@ -33,6 +33,7 @@ pub(crate) fn ports(store: &MemoryStore, clock: &Arc<FixedClock>) -> Ports {
         units: Arc::new(store.clone()),
         games: Arc::new(store.clone()),
         jobs: Arc::new(store.clone()),
+        keys: Arc::new(store.clone()),
         wallets: Arc::new(store.clone()),
         sessions: Arc::new(store.clone()),
         observations: Arc::new(store.clone()),

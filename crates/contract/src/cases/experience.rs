@@ -104,9 +104,9 @@ pub async fn episodes_are_filtered_and_paged(store: Arc<dyn Store>) {
     assert_eq!(list(EpisodeFilter::default(), None, 10).await, all);
     assert_eq!(list(EpisodeFilter::default(), None, 2).await, all[..2]);
     assert_eq!(list(EpisodeFilter::default(), Some(all[1]), 10).await, all[1..], "from the first on, itself too");
-    let of_game = EpisodeFilter { game_id: Some(house.game.game_id), session_id: None };
+    let of_game = EpisodeFilter { game_id: Some(house.game.game_id), ..EpisodeFilter::default() };
     assert_eq!(list(of_game, None, 10).await, ids(of_game.game_id));
-    let of_session = EpisodeFilter { session_id: Some(all[2]), game_id: None };
+    let of_session = EpisodeFilter { session_id: Some(all[2]), ..EpisodeFilter::default() };
     assert_eq!(list(of_session, None, 10).await, all[2..]);
     assert_eq!(list(of_session, Some(all[2]), 10).await, all[2..]);
 }
@@ -164,7 +164,7 @@ pub async fn rewards_and_training_read_back(store: Arc<dyn Store>) {
         assert_eq!(store.session_find(session.session_id).await.unwrap().as_ref(), Some(&session));
         let step = play(&*store, &house, session.session_id, &spin(Some("0.1"))).await;
         assert_eq!(step.session.reward, reward);
-        let filter = EpisodeFilter { session_id: Some(session.session_id), game_id: None };
+        let filter = EpisodeFilter { session_id: Some(session.session_id), ..EpisodeFilter::default() };
         let episode = store.episode_list(filter, None, 1).await.unwrap()[0];
         assert_eq!((episode.reward, episode.training, episode.last_seq), (reward, number > 0, 1));
         assert_eq!(episode.state, step.session.state);

@@ -7,6 +7,7 @@ pub mod entities;
 pub mod experience;
 pub mod hostile;
 pub mod jobs;
+pub mod keys;
 pub mod locks;
 pub mod observations;
 pub mod paging;

@@ -15,7 +15,7 @@ use crate::fixtures::{House, batch, credits, new_wallet, noon, session_created};
 use crate::work::{play, save};
 
 /// Reads `rows` page by page with every size of page, from the start and from past the end.
-async fn reads_in_pages<K, T, P>(rows: &[T], start: K, key: impl Fn(&T) -> K, read: impl Fn(K, u32) -> P)
+pub(super) async fn reads_in_pages<K, T, P>(rows: &[T], start: K, key: impl Fn(&T) -> K, read: impl Fn(K, u32) -> P)
 where
     K: Copy,
     T: Clone + Debug + PartialEq,
@@ -56,8 +56,13 @@ pub async fn wallets_come_in_pages(store: Arc<dyn Store>) {
     }
     wallets.sort_by_key(|wallet| wallet.wallet_id);
     assert_eq!(wallets[0].created_at, noon() + TimeDelta::milliseconds(1));
-    reads_in_pages(&wallets, None, |wallet| Some(wallet.wallet_id), |after, limit| store.wallet_list(after, limit))
-        .await;
+    reads_in_pages(
+        &wallets,
+        None,
+        |wallet| Some(wallet.wallet_id),
+        |after, limit| store.wallet_list(None, after, limit),
+    )
+    .await;
 }
 
 /// Sessions come in the order of their ids.
@@ -125,7 +130,7 @@ pub async fn events_and_transitions_come_in_pages(store: Arc<dyn Store>) {
 /// An empty store lists nothing.
 pub async fn an_empty_store_lists_nothing(store: Arc<dyn Store>) {
     assert_eq!(store.game_list(None, 10).await, Ok(vec![]));
-    assert_eq!(store.wallet_list(None, 10).await, Ok(vec![]));
+    assert_eq!(store.wallet_list(None, None, 10).await, Ok(vec![]));
     assert_eq!(store.session_list(SessionFilter::default(), None, 10).await, Ok(vec![]));
     assert_eq!(store.session_idle_list(noon(), 10).await, Ok(vec![]));
 }

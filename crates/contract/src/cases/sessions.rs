@@ -47,11 +47,11 @@ pub async fn sessions_are_filtered(store: Arc<dyn Store>) {
     let mut filters = vec![];
     for game_id in games {
         for wallet_id in ids {
-            filters.extend(states.map(|state| SessionFilter { game_id, wallet_id, state }));
+            filters.extend(states.map(|state| SessionFilter { game_id, wallet_id, state, owner: None }));
         }
     }
     for filter in filters {
-        let SessionFilter { game_id, wallet_id, state } = filter;
+        let SessionFilter { game_id, wallet_id, state, .. } = filter;
         let expected: Vec<_> = sessions
             .iter()
             .filter(|session| game_id.is_none_or(|id| session.game_id == id))

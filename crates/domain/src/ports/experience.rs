@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 
 use super::StoreError;
-use crate::id::{EventId, GameId, SessionId};
+use crate::id::{EventId, GameId, KeyId, SessionId};
 use crate::rl::{Ending, Reward};
 use crate::session::{Action, Observation, SessionState};
 use crate::time::Timestamp;
@@ -15,6 +15,8 @@ pub struct EpisodeFilter {
     pub session_id: Option<SessionId>,
     /// Sessions of this game.
     pub game_id: Option<GameId>,
+    /// Sessions of this owner.
+    pub owner: Option<KeyId>,
 }
 
 /// An episode, which is a session that has recorded anything.

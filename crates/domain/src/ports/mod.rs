@@ -5,12 +5,14 @@
 
 mod experience;
 mod jobs;
+mod keys;
 mod observations;
 mod repositories;
 mod unit_of_work;
 
 pub use experience::{Episode, EpisodeFilter, ExperienceRepository, RecordedStep, StepQuery};
 pub use jobs::{JobFilter, JobRepository};
+pub use keys::KeyRepository;
 pub use observations::{ObservationRepository, Progress, Unobserved};
 pub use repositories::{GameRepository, SessionFilter, SessionRepository, StoreProbe, WalletRepository};
 pub use unit_of_work::{

@@ -6,7 +6,7 @@ use async_trait::async_trait;
 
 use super::StoreError;
 use crate::game::Game;
-use crate::id::{GameId, SessionId, WalletId};
+use crate::id::{GameId, KeyId, SessionId, WalletId};
 use crate::session::{GameplayEvent, Session, SessionState, Transition};
 use crate::time::Timestamp;
 use crate::wallet::{LedgerEntry, TrialBalance, Wallet};
@@ -27,8 +27,13 @@ pub trait WalletRepository: Send + Sync {
     /// The wallet of that id.
     async fn wallet_find(&self, wallet_id: WalletId) -> Result<Option<Wallet>, StoreError>;
 
-    /// Wallets in the order of their ids.
-    async fn wallet_list(&self, after: Option<WalletId>, limit: u32) -> Result<Vec<Wallet>, StoreError>;
+    /// Wallets in the order of their ids: those of `owner`, or all.
+    async fn wallet_list(
+        &self,
+        owner: Option<KeyId>,
+        after: Option<WalletId>,
+        limit: u32,
+    ) -> Result<Vec<Wallet>, StoreError>;
 
     /// The wallet's ledger entries with `seq` above `after`, in the order of `seq`.
     async fn ledger_list(&self, wallet_id: WalletId, after: i64, limit: u32) -> Result<Vec<LedgerEntry>, StoreError>;
@@ -46,6 +51,8 @@ pub struct SessionFilter {
     pub wallet_id: Option<WalletId>,
     /// Sessions in this state.
     pub state: Option<SessionState>,
+    /// Sessions of this owner.
+    pub owner: Option<KeyId>,
 }
 
 /// Reads sessions and what they recorded.

@@ -27,7 +27,7 @@ pub use transition::{Observation, Transition};
 
 use crate::canonical::{Digest, canonical_digest};
 use crate::fairness::ServerSeed;
-use crate::id::{GameId, Randomness, SessionId, Shard, WalletId};
+use crate::id::{GameId, KeyId, Randomness, SessionId, Shard, WalletId};
 use crate::rl::Reward;
 use crate::time::{Timestamp, to_millis};
 use crate::wallet::Wallet;
@@ -66,6 +66,9 @@ pub struct NewSession {
 pub struct Session {
     /// The session's id.
     pub session_id: SessionId,
+    /// The key that plays it: that of its first wallet, or that which opened it; none for a session of nobody in
+    /// particular.
+    pub owner: Option<KeyId>,
     /// The game that is played.
     pub game_id: GameId,
     /// Who plays.
@@ -119,7 +122,7 @@ const TRAINING_CLIENT_SEED: &str = "training";
 impl Session {
     /// Opens a session: `initialized` with a wallet, `idle` without.
     ///
-    /// The id takes the wallet's shard; without a wallet, `shard`.
+    /// The id takes the wallet's shard, and the session its owner; without a wallet, `shard` and nobody.
     ///
     /// # Errors
     /// When the chain's first link has no JSON form, which it always has.
@@ -155,6 +158,7 @@ impl Session {
         }
         Ok(Self {
             session_id,
+            owner: wallet.and_then(|wallet| wallet.owner),
             game_id: new.game_id,
             chain_head: Self::genesis(session_id, new.fingerprint, server_seed.commitment(), training)?,
             player_profile: new.player_profile,

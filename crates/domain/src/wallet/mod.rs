@@ -13,7 +13,7 @@ pub use limit::{DailyLimit, RAISE_DELAY_HOURS};
 pub use operation::{Operation, WalletOperation};
 
 use crate::document::Document;
-use crate::id::{EntryId, Randomness, WalletId};
+use crate::id::{EntryId, KeyId, Randomness, WalletId};
 use crate::money::Money;
 use crate::refusal::Refusal;
 use crate::time::{Timestamp, to_millis};
@@ -49,6 +49,8 @@ pub struct NewWallet {
 pub struct Wallet {
     /// The wallet's id.
     pub wallet_id: WalletId,
+    /// The key that opened it to play from it; none for a wallet of nobody in particular.
+    pub owner: Option<KeyId>,
     /// What is there to be spent, in credits; never negative.
     pub balance: Money,
     /// The hard limit on a day's spend, and a raise that waits.
@@ -70,12 +72,13 @@ pub struct Wallet {
 }
 
 impl Wallet {
-    /// Opens an empty wallet; the opening balance is then deposited like any other.
+    /// Opens an empty wallet of nobody in particular; the opening balance is then deposited like any other.
     #[must_use]
     pub fn open(wallet_id: WalletId, new: &NewWallet, at: Timestamp) -> Self {
         let at = to_millis(at);
         Self {
             wallet_id,
+            owner: None,
             balance: Money::ZERO,
             daily_limit: DailyLimit::new(new.daily_limit),
             cost_rate: new.cost_rate,

@@ -1,7 +1,7 @@
 //! The observed fingerprint of a game: what its probes and its play came to, against the exact figures.
 
-use actix_web::{HttpResponse, web};
-use reelhouse_application::{FingerprintAnswer, House};
+use actix_web::HttpResponse;
+use reelhouse_application::FingerprintAnswer;
 use reelhouse_domain::GameId;
 use reelhouse_domain::observation::Report;
 use serde::Serialize;
@@ -10,6 +10,7 @@ use uuid::Uuid;
 
 use crate::common::{DigestBody, Instant, ok};
 use crate::extract::PathId;
+use crate::gate::Visitor;
 use crate::problem::Problem;
 
 /// What was observed of a game. Counts are whole; statistics are floats, RTP and rates parts of 1. A p-value is the
@@ -99,6 +100,6 @@ impl From<FingerprintAnswer> for FingerprintBody {
     get, path = "/games/{id}/fingerprint", tag = "games", operation_id = "game_fingerprint",
     responses((status = 200, description = "What was observed.", body = FingerprintBody))
 )]
-pub(crate) async fn fingerprint(house: web::Data<House>, id: PathId) -> Result<HttpResponse, Problem> {
+pub(crate) async fn fingerprint(house: Visitor, id: PathId) -> Result<HttpResponse, Problem> {
     Ok(ok(&FingerprintBody::from(house.game_fingerprint(GameId(id.0)).await?)))
 }

@@ -4,13 +4,13 @@ pub(crate) mod bodies;
 pub(crate) mod fingerprint;
 pub(crate) mod par_sheet;
 
-use actix_web::{HttpResponse, web};
-use reelhouse_application::House;
+use actix_web::HttpResponse;
 use reelhouse_domain::GameId;
 
 use crate::common::{PageBody, created, ok};
 use crate::cursor::List;
 use crate::extract::{Body, Key, PathId, Query};
+use crate::gate::Visitor;
 use crate::problem::Problem;
 use bodies::{GameBody, NewGameBody};
 
@@ -42,7 +42,7 @@ use bodies::{GameBody, NewGameBody};
         (status = 200, description = "The same definition is there already.", body = GameBody),
     )
 )]
-pub(crate) async fn create(house: web::Data<House>, key: Key, body: Body) -> Result<HttpResponse, Problem> {
+pub(crate) async fn create(house: Visitor, key: Key, body: Body) -> Result<HttpResponse, Problem> {
     let NewGameBody { name, rng_signature, symbol_map, statistical_profile } = NewGameBody::read(body.0)?;
     let (game, new) = house.game_create(name, rng_signature, symbol_map, statistical_profile, key.0).await?;
     let id = game.game_id.0;
@@ -58,7 +58,7 @@ pub(crate) async fn create(house: web::Data<House>, key: Key, body: Body) -> Res
     get, path = "/games", tag = "games", operation_id = "game_list",
     responses((status = 200, description = "A page of games.", body = PageBody<GameBody>))
 )]
-pub(crate) async fn list(house: web::Data<House>, query: Query) -> Result<HttpResponse, Problem> {
+pub(crate) async fn list(house: Visitor, query: Query) -> Result<HttpResponse, Problem> {
     let query = query.only(&["limit", "cursor"])?;
     let list = List::new("games", "");
     let page = house.game_list(query.after(&list)?, query.limit()?).await?;
@@ -70,7 +70,7 @@ pub(crate) async fn list(house: web::Data<House>, query: Query) -> Result<HttpRe
     get, path = "/games/{id}", tag = "games", operation_id = "game_find",
     responses((status = 200, description = "The game.", body = GameBody))
 )]
-pub(crate) async fn find(house: web::Data<House>, id: PathId) -> Result<HttpResponse, Problem> {
+pub(crate) async fn find(house: Visitor, id: PathId) -> Result<HttpResponse, Problem> {
     let game = house.game_find(GameId(id.0)).await?;
     let job = house.profile_job(&game).await?;
     Ok(ok(&GameBody::with_job(game, job)))

@@ -4,8 +4,8 @@ use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse, web};
 use chrono::{DateTime, Datelike as _, Utc};
 use futures_util::stream;
+use reelhouse_application::ExportRequest;
 use reelhouse_application::dataset::{Format, NpzKeys};
-use reelhouse_application::{ExportRequest, House};
 use reelhouse_domain::rl::{Estimate, Summary};
 use reelhouse_domain::{GameId, SessionId, Timestamp};
 use serde::Serialize;
@@ -15,6 +15,7 @@ use utoipa::ToSchema;
 use super::read_ladder;
 use crate::common::{Instant, ok};
 use crate::extract::Query;
+use crate::gate::Visitor;
 use crate::negotiate;
 use crate::problem::{Code, Problem, shorten};
 
@@ -56,11 +57,7 @@ const FILTERS: [&str; 7] = ["session_id", "game_id", "from", "to", "cursor", "li
         headers(("Content-Disposition" = String, description = "`attachment`, with a file name.")),
     ))
 )]
-pub(crate) async fn export(
-    house: web::Data<House>,
-    request: HttpRequest,
-    query: Query,
-) -> Result<HttpResponse, Problem> {
+pub(crate) async fn export(house: Visitor, request: HttpRequest, query: Query) -> Result<HttpResponse, Problem> {
     let query = query.only(&[&FILTERS[..], &["format", "keys"]].concat())?;
     let format = read_format(&request, &query)?;
     let answer = house.rl_export(read_request(&query)?, format).await?;
@@ -157,7 +154,7 @@ fn read_instant(query: &Query, name: &str) -> Result<Option<Timestamp>, Problem>
     ),
     responses((status = 200, description = "The manifest.", body = ManifestBody))
 )]
-pub(crate) async fn manifest(house: web::Data<House>, query: Query) -> Result<HttpResponse, Problem> {
+pub(crate) async fn manifest(house: Visitor, query: Query) -> Result<HttpResponse, Problem> {
     let query = query.only(&FILTERS)?;
     Ok(ok(&house.rl_manifest(read_request(&query)?).await?))
 }
@@ -218,7 +215,7 @@ pub(crate) struct ManifestBody {
     ),
     responses((status = 200, description = "The figures.", body = FiguresBody))
 )]
-pub(crate) async fn metrics(house: web::Data<House>, query: Query) -> Result<HttpResponse, Problem> {
+pub(crate) async fn metrics(house: Visitor, query: Query) -> Result<HttpResponse, Problem> {
     let query = query.only(&FILTERS)?;
     let (manifest, summary) = house.rl_metrics(read_request(&query)?).await?;
     Ok(ok(&FiguresBody::of(&summary, manifest.origin.filter.to)))

@@ -4,14 +4,15 @@ pub(crate) mod bodies;
 pub(crate) mod export;
 pub(crate) mod step;
 
-use actix_web::{HttpResponse, web};
-use reelhouse_application::{House, Spaces};
+use actix_web::HttpResponse;
+use reelhouse_application::Spaces;
 use reelhouse_domain::rl::{CASH_OUT, ENCODER_VERSION, Ladder, OTHER, Reward, SPIN, entries};
 use reelhouse_domain::{GameId, Money};
 use serde_json::json;
 
 use crate::common::{Amount, DigestBody, ok};
 use crate::extract::Query;
+use crate::gate::Visitor;
 use crate::problem::Problem;
 use bodies::{BoxBody, DiscreteBody, IndexedActionBody, RewardBody, RewardName, SpacesBody, read_stake};
 
@@ -29,7 +30,7 @@ use bodies::{BoxBody, DiscreteBody, IndexedActionBody, RewardBody, RewardName, S
     ),
     responses((status = 200, description = "The spaces.", body = SpacesBody))
 )]
-pub(crate) async fn spaces(house: web::Data<House>, query: Query) -> Result<HttpResponse, Problem> {
+pub(crate) async fn spaces(house: Visitor, query: Query) -> Result<HttpResponse, Problem> {
     let query = query.only(&["game_id", "ladder"])?;
     let game_id = query.id("game_id")?.ok_or_else(|| Problem::invalid_query("game_id", "the parameter is missing"))?;
     let spaces = house.rl_spaces(GameId(game_id), read_ladder(&query)?.as_deref()).await?;

@@ -1,8 +1,8 @@
 //! Steps of many sessions in one request, and the opening of many.
 
+use actix_web::HttpResponse;
 use actix_web::http::header;
-use actix_web::{HttpResponse, web};
-use reelhouse_application::{House, ResetRequest, Spaces, StepAction, StepAnswer};
+use reelhouse_application::{ResetRequest, Spaces, StepAction, StepAnswer};
 use reelhouse_domain::rl::{ENCODER_VERSION, OBSERVATION_LENGTH};
 use reelhouse_domain::session::{Observation, PlayerProfile};
 use reelhouse_domain::{GameId, SessionId};
@@ -16,6 +16,7 @@ use super::read_ladder;
 use crate::common::ok;
 use crate::extract::{Body, Key, Query, STEPS, StepsPayload};
 use crate::fields::{Fields, expected};
+use crate::gate::Visitor;
 use crate::problem::Problem;
 use crate::sessions::actions::ActionBody;
 use crate::sessions::bodies::MAX_TRAINING_SEED;
@@ -55,12 +56,7 @@ const BINARY_VERSION: u32 = 1;
         content((StepsBody = "application/json"), (String = "application/vnd.reelhouse.steps")),
     ))
 )]
-pub(crate) async fn step(
-    house: web::Data<House>,
-    query: Query,
-    key: Key,
-    body: StepsPayload,
-) -> Result<HttpResponse, Problem> {
+pub(crate) async fn step(house: Visitor, query: Query, key: Key, body: StepsPayload) -> Result<HttpResponse, Problem> {
     let query = query.only(&["game_id", "ladder"])?;
     let game_id = query.id("game_id")?.ok_or_else(|| Problem::invalid_query("game_id", "the parameter is missing"))?;
     let ladder = read_ladder(&query)?;
@@ -92,12 +88,7 @@ pub(crate) async fn step(
     })),
     responses((status = 200, description = "The sessions, in the order of the seeds.", body = ResetBody))
 )]
-pub(crate) async fn reset(
-    house: web::Data<House>,
-    query: Query,
-    key: Key,
-    body: Body,
-) -> Result<HttpResponse, Problem> {
+pub(crate) async fn reset(house: Visitor, query: Query, key: Key, body: Body) -> Result<HttpResponse, Problem> {
     let query = query.only(&["game_id", "ladder"])?;
     let game_id = query.id("game_id")?.ok_or_else(|| Problem::invalid_query("game_id", "the parameter is missing"))?;
     let ladder = read_ladder(&query)?;

@@ -185,6 +185,9 @@ pub(crate) struct RoundBody {
 pub(crate) struct SessionBody {
     /// The session's id.
     session_id: Uuid,
+    /// The `play` key that it belongs to; null for a session of nobody in particular.
+    #[schema(required)]
+    owner: Option<Uuid>,
     /// The game that is played.
     game_id: Uuid,
     /// Who plays.
@@ -225,6 +228,7 @@ impl From<SessionView> for SessionBody {
     fn from(session: SessionView) -> Self {
         Self {
             session_id: session.session_id.0,
+            owner: session.owner.map(|key| key.0),
             game_id: session.game_id.0,
             player_profile: session.player_profile.into(),
             state: session.state.into(),

@@ -6,9 +6,9 @@ pub(crate) mod fairness;
 pub(crate) mod profile;
 pub(crate) mod stream;
 
+use actix_web::HttpResponse;
 use actix_web::http::header;
-use actix_web::{HttpResponse, web};
-use reelhouse_application::{Error, House, Play};
+use reelhouse_application::{Error, Play};
 use reelhouse_domain::ports::SessionFilter;
 use reelhouse_domain::session::{Action, SessionState};
 use reelhouse_domain::{GameId, SessionId, WalletId};
@@ -16,6 +16,7 @@ use reelhouse_domain::{GameId, SessionId, WalletId};
 use crate::common::{PageBody, created, ok};
 use crate::cursor::List;
 use crate::extract::{AnyBody, Body, Key, PathId, Query};
+use crate::gate::Visitor;
 use crate::problem::{Problem, shorten};
 use actions::ActBody;
 use bodies::{ActAnswerBody, EventBody, MetricsAnswerBody, NewSessionBody, SessionBody};
@@ -34,7 +35,7 @@ use fairness::{FairnessProofBody, SessionProofBody};
     })),
     responses((status = 201, description = "The session was opened.", body = SessionBody))
 )]
-pub(crate) async fn create(house: web::Data<House>, key: Key, body: Body) -> Result<HttpResponse, Problem> {
+pub(crate) async fn create(house: Visitor, key: Key, body: Body) -> Result<HttpResponse, Problem> {
     let session = house.session_create(NewSessionBody::read(body.0)?.into(), key.0).await?;
     let id = session.session_id.0;
     Ok(created("sessions", id, &SessionBody::from(session)))
@@ -52,12 +53,13 @@ pub(crate) async fn create(house: web::Data<House>, key: Key, body: Body) -> Res
     ),
     responses((status = 200, description = "A page of sessions.", body = PageBody<SessionBody>))
 )]
-pub(crate) async fn list(house: web::Data<House>, query: Query) -> Result<HttpResponse, Problem> {
+pub(crate) async fn list(house: Visitor, query: Query) -> Result<HttpResponse, Problem> {
     let query = query.only(&["limit", "cursor", "game_id", "wallet_id", "state"])?;
     let filter = SessionFilter {
         game_id: query.id("game_id")?.map(GameId),
         wallet_id: query.id("wallet_id")?.map(WalletId),
         state: query.text("state").map(read_state).transpose()?,
+        owner: None,
     };
     let list = List::new("sessions", &format!("{filter:?}"));
     let page = house.session_list(filter, query.after(&list)?, query.limit()?).await?;
@@ -76,7 +78,7 @@ fn read_state(name: &str) -> Result<SessionState, Problem> {
     get, path = "/sessions/{id}", tag = "sessions", operation_id = "session_find",
     responses((status = 200, description = "The session.", body = SessionBody))
 )]
-pub(crate) async fn find(house: web::Data<House>, id: PathId) -> Result<HttpResponse, Problem> {
+pub(crate) async fn find(house: Visitor, id: PathId) -> Result<HttpResponse, Problem> {
     Ok(ok(&SessionBody::from(house.session_find(SessionId(id.0)).await?)))
 }
 
@@ -103,7 +105,7 @@ pub(crate) async fn find(house: web::Data<House>, id: PathId) -> Result<HttpResp
     )),
     responses((status = 200, description = "What was done is durable.", body = ActAnswerBody))
 )]
-pub(crate) async fn act(house: web::Data<House>, id: PathId, key: Key, body: AnyBody) -> Result<HttpResponse, Problem> {
+pub(crate) async fn act(house: Visitor, id: PathId, key: Key, body: AnyBody) -> Result<HttpResponse, Problem> {
     let session_id = SessionId(id.0);
     match ActBody::read(body.0)? {
         ActBody::One(action) => {
@@ -127,7 +129,7 @@ pub(crate) async fn act(house: web::Data<House>, id: PathId, key: Key, body: Any
     get, path = "/sessions/{id}/events", tag = "sessions", operation_id = "event_list",
     responses((status = 200, description = "A page of events.", body = PageBody<EventBody>))
 )]
-pub(crate) async fn events(house: web::Data<House>, id: PathId, query: Query) -> Result<HttpResponse, Problem> {
+pub(crate) async fn events(house: Visitor, id: PathId, query: Query) -> Result<HttpResponse, Problem> {
     let query = query.only(&["limit", "cursor"])?;
     let list = List::new("events", &id.0.to_string());
     let after = query.after(&list)?.unwrap_or(0);
@@ -142,7 +144,7 @@ pub(crate) async fn events(house: web::Data<House>, id: PathId, query: Query) ->
     get, path = "/sessions/{id}/fairness", tag = "sessions", operation_id = "session_fairness",
     responses((status = 200, description = "The commitment, the seeds and the chain.", body = FairnessProofBody))
 )]
-pub(crate) async fn fairness(house: web::Data<House>, id: PathId) -> Result<HttpResponse, Problem> {
+pub(crate) async fn fairness(house: Visitor, id: PathId) -> Result<HttpResponse, Problem> {
     Ok(ok(&FairnessProofBody::from(house.session_fairness(SessionId(id.0)).await?)))
 }
 
@@ -158,7 +160,7 @@ pub(crate) async fn fairness(house: web::Data<House>, id: PathId) -> Result<Http
         headers(("Content-Disposition" = String, description = "`attachment`, with a file name.")),
     ))
 )]
-pub(crate) async fn proof(house: web::Data<House>, id: PathId) -> Result<HttpResponse, Problem> {
+pub(crate) async fn proof(house: Visitor, id: PathId) -> Result<HttpResponse, Problem> {
     let text = house.session_proof(SessionId(id.0)).await?;
     let disposition = format!("attachment; filename=\"session-{}.proof.json\"", id.0);
     Ok(HttpResponse::Ok()
@@ -172,6 +174,6 @@ pub(crate) async fn proof(house: web::Data<House>, id: PathId) -> Result<HttpRes
     get, path = "/sessions/{id}/metrics", tag = "sessions", operation_id = "session_metrics",
     responses((status = 200, description = "The running counters.", body = MetricsAnswerBody))
 )]
-pub(crate) async fn metrics(house: web::Data<House>, id: PathId) -> Result<HttpResponse, Problem> {
+pub(crate) async fn metrics(house: Visitor, id: PathId) -> Result<HttpResponse, Problem> {
     Ok(ok(&MetricsAnswerBody::from(house.session_find(SessionId(id.0)).await?)))
 }

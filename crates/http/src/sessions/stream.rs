@@ -6,7 +6,7 @@ use std::time::Duration;
 use actix_web::http::{Method, header};
 use actix_web::{HttpRequest, HttpResponse, web};
 use futures_util::{Stream, StreamExt as _, stream};
-use reelhouse_application::{Followed, Follower, House, SessionView};
+use reelhouse_application::{Followed, Follower, SessionView};
 use reelhouse_domain::SessionId;
 use reelhouse_domain::session::GameplayEvent;
 use serde::Serialize;
@@ -16,6 +16,7 @@ use uuid::Uuid;
 use super::bodies::{EventBody, StateName};
 use crate::common::DigestBody;
 use crate::extract::{PathId, Query};
+use crate::gate::{Gate, Visitor};
 use crate::limits::HttpLimits;
 use crate::problem::{Code, Problem, shorten};
 
@@ -71,7 +72,8 @@ impl From<SessionView> for EndBody {
     ))
 )]
 pub(crate) async fn stream(
-    house: web::Data<House>,
+    house: Visitor,
+    gate: web::Data<Gate>,
     limits: web::Data<HttpLimits>,
     id: PathId,
     query: Query,
@@ -91,7 +93,7 @@ pub(crate) async fn stream(
     if request.method() == Method::HEAD {
         return Ok(response.finish());
     }
-    Ok(response.streaming(messages(follower, limits.heartbeat)))
+    Ok(response.streaming(messages(follower, limits.heartbeat, gate, request)))
 }
 
 fn read_seq(text: &str) -> Option<i64> {
@@ -116,11 +118,20 @@ fn shown(value: &header::HeaderValue) -> String {
     String::from_utf8_lossy(value.as_bytes()).into_owned()
 }
 
-/// The stream's text, piece by piece.
-fn messages(follower: Follower, heartbeat: Duration) -> impl Stream<Item = Result<web::Bytes, Infallible>> + use<> {
-    let news = stream::unfold(Some(follower), move |follower| async move {
-        let mut follower = follower?;
-        let (text, goes_on) = match tokio::time::timeout(heartbeat, follower.next()).await {
+/// The stream's text, piece by piece. Before each piece the key is looked at again: it may be good no more.
+fn messages(
+    follower: Follower,
+    heartbeat: Duration,
+    gate: web::Data<Gate>,
+    request: HttpRequest,
+) -> impl Stream<Item = Result<web::Bytes, Infallible>> + use<> {
+    let news = stream::unfold(Some((follower, gate, request)), move |state| async move {
+        let (mut follower, gate, request) = state?;
+        let news = tokio::time::timeout(heartbeat, follower.next()).await;
+        if !gate.readmits(&request).await {
+            return Some((comment("the key is good no more"), None));
+        }
+        let (text, goes_on) = match news {
             Ok(Ok(Followed::Events(events))) => (event_messages(events), true),
             Ok(Ok(Followed::Ended(session))) => (end_message(*session), false),
             Ok(Ok(Followed::Closing)) => (comment("the server is stopping"), false),
@@ -130,7 +141,7 @@ fn messages(follower: Follower, heartbeat: Duration) -> impl Stream<Item = Resul
             }
             Err(_) => (comment("nothing new"), true),
         };
-        Some((text, goes_on.then_some(follower)))
+        Some((text, goes_on.then_some((follower, gate, request))))
     });
     stream::iter([OPENING.to_owned()]).chain(news).map(|text| Ok(web::Bytes::from(text)))
 }

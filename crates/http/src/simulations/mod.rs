@@ -3,14 +3,14 @@
 pub(crate) mod bodies;
 mod report;
 
-use actix_web::{HttpResponse, web};
-use reelhouse_application::House;
+use actix_web::HttpResponse;
 use reelhouse_domain::job::JobState;
 use reelhouse_domain::{GameId, JobId};
 
 use crate::common::{PageBody, created, ok};
 use crate::cursor::List;
 use crate::extract::{Body, Empty, Key, PathId, Query};
+use crate::gate::Visitor;
 use crate::problem::{Problem, shorten};
 use bodies::{JobStateName, NewSimulationBody, SimulationBody};
 
@@ -28,7 +28,7 @@ use bodies::{JobStateName, NewSimulationBody, SimulationBody};
     })),
     responses((status = 201, description = "The simulation was queued.", body = SimulationBody))
 )]
-pub(crate) async fn create(house: web::Data<House>, key: Key, body: Body) -> Result<HttpResponse, Problem> {
+pub(crate) async fn create(house: Visitor, key: Key, body: Body) -> Result<HttpResponse, Problem> {
     let job = house.simulation_create(NewSimulationBody::read(body.0)?.into(), key.0).await?;
     let id = job.job_id.0;
     Ok(created("simulations", id, &SimulationBody::try_from(job)?))
@@ -45,7 +45,7 @@ pub(crate) async fn create(house: web::Data<House>, key: Key, body: Body) -> Res
     ),
     responses((status = 200, description = "A page of simulations.", body = PageBody<SimulationBody>))
 )]
-pub(crate) async fn list(house: web::Data<House>, query: Query) -> Result<HttpResponse, Problem> {
+pub(crate) async fn list(house: Visitor, query: Query) -> Result<HttpResponse, Problem> {
     let query = query.only(&["limit", "cursor", "game_id", "state"])?;
     let game_id = query.id("game_id")?.map(GameId);
     let state = query.text("state").map(read_state).transpose()?;
@@ -71,7 +71,7 @@ fn read_state(name: &str) -> Result<JobState, Problem> {
     get, path = "/simulations/{id}", tag = "simulations", operation_id = "simulation_find",
     responses((status = 200, description = "The simulation.", body = SimulationBody))
 )]
-pub(crate) async fn find(house: web::Data<House>, id: PathId) -> Result<HttpResponse, Problem> {
+pub(crate) async fn find(house: Visitor, id: PathId) -> Result<HttpResponse, Problem> {
     Ok(ok(&SimulationBody::try_from(house.simulation_find(JobId(id.0)).await?)?))
 }
 
@@ -83,6 +83,6 @@ pub(crate) async fn find(house: web::Data<House>, id: PathId) -> Result<HttpResp
     post, path = "/simulations/{id}/cancel", tag = "simulations", operation_id = "simulation_cancel",
     responses((status = 200, description = "The simulation is cancelled.", body = SimulationBody))
 )]
-pub(crate) async fn cancel(house: web::Data<House>, id: PathId, key: Key, _: Empty) -> Result<HttpResponse, Problem> {
+pub(crate) async fn cancel(house: Visitor, id: PathId, key: Key, _: Empty) -> Result<HttpResponse, Problem> {
     Ok(ok(&SimulationBody::try_from(house.simulation_cancel(JobId(id.0), key.0).await?)?))
 }

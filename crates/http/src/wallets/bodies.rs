@@ -99,6 +99,9 @@ impl From<NewWalletBody> for NewWallet {
 pub(crate) struct WalletBody {
     /// The wallet's id.
     wallet_id: Uuid,
+    /// The `play` key that it belongs to; null for a wallet of nobody in particular.
+    #[schema(required)]
+    owner: Option<Uuid>,
     /// What is there to be spent, in test credits: the sum of the wallet's ledger entries, never negative.
     balance: Amount,
     /// The daily limit in force, in test credits; null for none.
@@ -145,6 +148,7 @@ impl From<WalletView> for WalletBody {
         let pending = wallet.pending_daily_limit;
         Self {
             wallet_id: wallet.wallet_id.0,
+            owner: wallet.owner.map(|key| key.0),
             balance: Amount(wallet.balance),
             daily_limit: wallet.daily_limit.map(Amount),
             pending_daily_limit: pending

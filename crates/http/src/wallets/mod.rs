@@ -2,13 +2,13 @@
 
 pub(crate) mod bodies;
 
-use actix_web::{HttpResponse, web};
-use reelhouse_application::House;
+use actix_web::HttpResponse;
 use reelhouse_domain::WalletId;
 
 use crate::common::{PageBody, created, ok};
 use crate::cursor::List;
 use crate::extract::{Body, Key, PathId, Query};
+use crate::gate::Visitor;
 use crate::problem::Problem;
 use bodies::{LedgerEntryBody, NewOperationBody, NewWalletBody, OperationAnswerBody, WalletBody};
 
@@ -22,7 +22,7 @@ use bodies::{LedgerEntryBody, NewOperationBody, NewWalletBody, OperationAnswerBo
     })),
     responses((status = 201, description = "The wallet was opened.", body = WalletBody))
 )]
-pub(crate) async fn create(house: web::Data<House>, key: Key, body: Body) -> Result<HttpResponse, Problem> {
+pub(crate) async fn create(house: Visitor, key: Key, body: Body) -> Result<HttpResponse, Problem> {
     let wallet = house.wallet_create(NewWalletBody::read(body.0)?.into(), key.0).await?;
     let id = wallet.wallet_id.0;
     Ok(created("wallets", id, &WalletBody::from(wallet)))
@@ -35,7 +35,7 @@ pub(crate) async fn create(house: web::Data<House>, key: Key, body: Body) -> Res
     get, path = "/wallets", tag = "wallets", operation_id = "wallet_list",
     responses((status = 200, description = "A page of wallets.", body = PageBody<WalletBody>))
 )]
-pub(crate) async fn list(house: web::Data<House>, query: Query) -> Result<HttpResponse, Problem> {
+pub(crate) async fn list(house: Visitor, query: Query) -> Result<HttpResponse, Problem> {
     let query = query.only(&["limit", "cursor"])?;
     let list = List::new("wallets", "");
     let page = house.wallet_list(query.after(&list)?, query.limit()?).await?;
@@ -47,7 +47,7 @@ pub(crate) async fn list(house: web::Data<House>, query: Query) -> Result<HttpRe
     get, path = "/wallets/{id}", tag = "wallets", operation_id = "wallet_find",
     responses((status = 200, description = "The wallet.", body = WalletBody))
 )]
-pub(crate) async fn find(house: web::Data<House>, id: PathId) -> Result<HttpResponse, Problem> {
+pub(crate) async fn find(house: Visitor, id: PathId) -> Result<HttpResponse, Problem> {
     Ok(ok(&WalletBody::from(house.wallet_find(WalletId(id.0)).await?)))
 }
 
@@ -59,12 +59,7 @@ pub(crate) async fn find(house: web::Data<House>, id: PathId) -> Result<HttpResp
     request_body(content = NewOperationBody, example = json!({ "type": "deposit", "amount": "25.00" })),
     responses((status = 200, description = "The operation was done.", body = OperationAnswerBody))
 )]
-pub(crate) async fn operate(
-    house: web::Data<House>,
-    id: PathId,
-    key: Key,
-    body: Body,
-) -> Result<HttpResponse, Problem> {
+pub(crate) async fn operate(house: Visitor, id: PathId, key: Key, body: Body) -> Result<HttpResponse, Problem> {
     let NewOperationBody { operation, amount } = NewOperationBody::read(body.0)?;
     let (operation, wallet) = house.wallet_operate(WalletId(id.0), operation, amount.0, key.0).await?;
     Ok(ok(&OperationAnswerBody { operation: operation.into(), wallet: wallet.into() }))
@@ -77,7 +72,7 @@ pub(crate) async fn operate(
     get, path = "/wallets/{id}/ledger", tag = "wallets", operation_id = "ledger_list",
     responses((status = 200, description = "A page of ledger entries.", body = PageBody<LedgerEntryBody>))
 )]
-pub(crate) async fn ledger(house: web::Data<House>, id: PathId, query: Query) -> Result<HttpResponse, Problem> {
+pub(crate) async fn ledger(house: Visitor, id: PathId, query: Query) -> Result<HttpResponse, Problem> {
     let query = query.only(&["limit", "cursor"])?;
     let list = List::new("ledger", &id.0.to_string());
     let after = query.after(&list)?.unwrap_or(0);

@@ -1,9 +1,11 @@
 //! Tests of the HTTP layer: in process against a store in memory and against mocks, and over TCP.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests fail by panicking")]
 
+mod access;
 mod conformance;
 mod docs;
 mod fingerprint;
+mod gate;
 mod hostile;
 mod idempotency;
 mod lists;

@@ -11,8 +11,8 @@ use reelhouse_domain::{EntryId, Money, OperationId, Shard, WalletId};
 use reelhouse_memory::MemoryStore;
 use reelhouse_mocks::{
     CountingRandomness, FixedClock, MockExperienceRepository, MockGameRepository, MockHeadSigner, MockJobRepository,
-    MockObservationRepository, MockSessionRepository, MockStoreProbe, MockUnitOfWork, MockUnitOfWorkFactory,
-    MockWalletRepository, ScriptedDealer,
+    MockKeyRepository, MockObservationRepository, MockSessionRepository, MockStoreProbe, MockUnitOfWork,
+    MockUnitOfWorkFactory, MockWalletRepository, ScriptedDealer,
 };
 use serde_json::json;
 
@@ -26,6 +26,7 @@ fn ports() -> Ports {
         wallets: Arc::new(MockWalletRepository::new()),
         sessions: Arc::new(MockSessionRepository::new()),
         jobs: Arc::new(MockJobRepository::new()),
+        keys: Arc::new(keyless()),
         observations: Arc::new(MockObservationRepository::new()),
         experience: Arc::new(MockExperienceRepository::new()),
         probe: Arc::new(MockStoreProbe::new()),
@@ -34,6 +35,13 @@ fn ports() -> Ports {
         dealer: Arc::new(ScriptedDealer::always([0])),
         signer: Arc::new(MockHeadSigner::new()),
     }
+}
+
+/// A store without keys.
+fn keyless() -> MockKeyRepository {
+    let mut keys = MockKeyRepository::new();
+    keys.expect_key_list().returning(|_, _| Ok(vec![]));
+    keys
 }
 
 async fn client(ports: Ports) -> Client {

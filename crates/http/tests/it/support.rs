@@ -1,8 +1,10 @@
 //! A house over a store in memory, and a client that calls the routes in process.
 
+use std::net::{Ipv4Addr, SocketAddr};
 use std::rc::Rc;
 use std::sync::Arc;
 
+use actix_web::body::{BoxBody, MessageBody as _, to_bytes};
 use actix_web::http::header::HeaderMap;
 use actix_web::http::{Method, StatusCode};
 use actix_web::{App, test};
@@ -11,7 +13,7 @@ use reelhouse_application::{House, Ports, Settings};
 use reelhouse_domain::Timestamp;
 use reelhouse_domain::fairness::Ed25519Signer;
 use reelhouse_domain::time::from_millis;
-use reelhouse_http::{HttpLimits, configure};
+use reelhouse_http::{AccessSettings, Gate, HttpLimits, configure};
 use reelhouse_memory::MemoryStore;
 use reelhouse_mocks::{CountingRandomness, FixedClock, ScriptedDealer};
 use serde_json::{Value, json};
@@ -66,11 +68,12 @@ pub(crate) struct Request {
     uri: String,
     headers: Vec<(&'static str, Vec<u8>)>,
     body: Option<Vec<u8>>,
+    peer: Option<SocketAddr>,
 }
 
 impl Request {
     pub(crate) fn new(method: &str, uri: impl Into<String>) -> Self {
-        Self { method: method.parse().unwrap(), uri: uri.into(), headers: Vec::new(), body: None }
+        Self { method: method.parse().unwrap(), uri: uri.into(), headers: Vec::new(), body: None, peer: None }
     }
 
     pub(crate) fn post(uri: impl Into<String>, body: &Value) -> Self {
@@ -86,6 +89,11 @@ impl Request {
         self.header("idempotency-key", key)
     }
 
+    /// Sends it from that address.
+    pub(crate) fn from(self, address: &str) -> Self {
+        Self { peer: Some(address.parse().unwrap()), ..self }
+    }
+
     pub(crate) fn raw(mut self, body: impl Into<Vec<u8>>) -> Self {
         self.body = Some(body.into());
         self
@@ -96,6 +104,9 @@ impl Request {
         for (name, value) in &self.headers {
             request = request.append_header((*name, value.as_slice()));
         }
+        if let Some(peer) = self.peer {
+            request = request.peer_addr(peer);
+        }
         match &self.body {
             Some(body) => request.set_payload(body.clone()),
             None => request,
@@ -103,7 +114,10 @@ impl Request {
     }
 }
 
-type Call = dyn Fn(test::TestRequest) -> LocalBoxFuture<'static, Reply>;
+/// The head of an answer, and its body as it is still to be read.
+type Answer = (StatusCode, HeaderMap, BoxBody);
+
+type Call = dyn Fn(test::TestRequest) -> LocalBoxFuture<'static, Answer>;
 
 /// Calls the routes in process; every answer is held against the API's description.
 #[derive(Clone)]
@@ -113,21 +127,33 @@ pub(crate) struct Client {
 
 impl Client {
     pub(crate) async fn of(house: Arc<House>) -> Self {
-        let app = App::new().configure(|app| configure(app, house, HttpLimits::default()));
+        let listener = (Ipv4Addr::LOCALHOST, 8080).into();
+        Self::through(Gate::new(&house, AccessSettings::at(listener))).await
+    }
+
+    /// A client of a house behind that gate.
+    pub(crate) async fn through(gate: Gate) -> Self {
+        let app = App::new().configure(|app| configure(app, Arc::new(gate), HttpLimits::default()));
         let service = Rc::new(test::init_service(app).await);
-        let call = move |request: test::TestRequest| -> LocalBoxFuture<'static, Reply> {
+        let call = move |request: test::TestRequest| -> LocalBoxFuture<'static, Answer> {
             let service = Rc::clone(&service);
             Box::pin(async move {
                 let response = test::call_service(&*service, request.to_request()).await;
-                let (status, headers) = (response.status(), response.headers().clone());
-                Reply { status, headers, body: test::read_body(response).await.to_vec() }
+                (response.status(), response.headers().clone(), response.into_body().boxed())
             })
         };
         Self { call: Rc::new(call) }
     }
 
     pub(crate) async fn send(&self, request: Request) -> Reply {
-        let reply = (self.call)(request.build()).await;
+        self.send_late(request, async || {}).await
+    }
+
+    /// Sends a request, and reads the body of the answer after something else was done.
+    pub(crate) async fn send_late(&self, request: Request, meanwhile: impl AsyncFnOnce()) -> Reply {
+        let (status, headers, body) = (self.call)(request.build()).await;
+        meanwhile().await;
+        let reply = Reply { status, headers, body: to_bytes(body).await.unwrap().to_vec() };
         conformance::check(&request.method, &request.uri, &reply);
         reply
     }
@@ -184,6 +210,7 @@ pub(crate) fn ports(store: &MemoryStore, clock: &Arc<FixedClock>) -> Ports {
         wallets: Arc::new(store.clone()),
         sessions: Arc::new(store.clone()),
         jobs: Arc::new(store.clone()),
+        keys: Arc::new(store.clone()),
         observations: Arc::new(store.clone()),
         experience: Arc::new(store.clone()),
         probe: Arc::new(store.clone()),

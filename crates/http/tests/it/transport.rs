@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use actix_web::dev::ServerHandle;
 use reelhouse_application::{FollowSettings, House, Settings};
-use reelhouse_http::{HttpLimits, HttpSettings, server};
+use reelhouse_http::{AccessSettings, HttpLimits, HttpSettings, server};
 use reelhouse_memory::MemoryStore;
 use reelhouse_mocks::FixedClock;
 use serde_json::{Value, json};
@@ -28,6 +28,7 @@ async fn running() -> Running {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
     let settings = HttpSettings {
+        access: AccessSettings { allowed_hosts: vec!["x".to_owned()], ..AccessSettings::at(address) },
         limits: HttpLimits {
             body_timeout: Duration::from_millis(300),
             heartbeat: Duration::from_millis(100),
@@ -36,7 +37,7 @@ async fn running() -> Running {
         workers: Some(1),
         ..HttpSettings::default()
     };
-    let server = server(listener, Arc::clone(&house), settings).unwrap();
+    let server = server(listener, &house, settings).unwrap();
     let handle = server.handle();
     actix_web::rt::spawn(server);
     Running { address, handle, house }

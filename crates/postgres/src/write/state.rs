@@ -40,8 +40,8 @@ pub(super) struct InsertWallets;
 impl Sql for InsertWallets {
     const TEXT: &'static str = "
         INSERT INTO wallets (wallet_id, shard, balance, daily_limit, raised_limit, raised_from, cost_rate, time_zone,
-                             spend_day, spent, ledger_seq, created_at, updated_at)
-        SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
+                             spend_day, spent, ledger_seq, created_at, updated_at, owner)
+        SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
 }
 
 /// The parameters of [`InsertWallets`].
@@ -60,6 +60,7 @@ pub(super) fn insert_wallets(wallets: &[Wallet]) -> Result<Vec<Bind<'_>>, StoreE
         Bind::Longs(column(wallets, |wallet| wallet.ledger_seq)),
         Bind::Times(column(wallets, |wallet| Some(wallet.created_at))),
         Bind::Times(column(wallets, |wallet| Some(wallet.updated_at))),
+        Bind::Uuids(column(wallets, |wallet| wallet.owner.map(|id| id.0))),
     ])
 }
 
@@ -101,14 +102,14 @@ impl Sql for InsertSessions {
     const TEXT: &'static str = "
         INSERT INTO sessions (session_id, shard, game_id, player_profile, state, suspended_from, metrics,
                               current_wallet_id, server_seed, client_seed, nonce, round, observation, last_seq,
-                              chain_head, idle_check_at, created_at, updated_at, reward, training)
+                              chain_head, idle_check_at, created_at, updated_at, reward, training, owner)
         SELECT session_id, shard, game_id, player_profile, state::session_state, suspended_from::session_state,
                metrics, current_wallet_id, server_seed, client_seed, nonce, round, observation, last_seq,
-               chain_head, idle_check_at, created_at, updated_at, reward, training
-        FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
+               chain_head, idle_check_at, created_at, updated_at, reward, training, owner
+        FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)
           AS n (session_id, shard, game_id, player_profile, state, suspended_from, metrics, current_wallet_id,
                 server_seed, client_seed, nonce, round, observation, last_seq, chain_head, idle_check_at,
-                created_at, updated_at, reward, training)";
+                created_at, updated_at, reward, training, owner)";
 }
 
 /// The parameters of [`InsertSessions`].
@@ -134,6 +135,7 @@ pub(super) fn insert_sessions(sessions: &[Session]) -> Result<Vec<Bind<'_>>, Sto
         Bind::Times(column(sessions, |session| Some(session.updated_at))),
         Bind::Texts(sessions.iter().map(|session| Some(session.reward.name())).collect()),
         Bind::Bools(column(sessions, |session| session.training)),
+        Bind::Uuids(column(sessions, |session| session.owner.map(|id| id.0))),
     ])
 }
 

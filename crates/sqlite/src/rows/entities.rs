@@ -8,7 +8,7 @@ use reelhouse_domain::ports::StoreError;
 use reelhouse_domain::rl::Reward;
 use reelhouse_domain::session::{Fairness, Session, SessionState};
 use reelhouse_domain::wallet::{DailyLimit, Wallet};
-use reelhouse_domain::{GameId, Money, SessionId, WalletId};
+use reelhouse_domain::{GameId, KeyId, Money, SessionId, WalletId};
 use reelhouse_schema::sqlite::{games, sessions, wallets};
 
 use super::{
@@ -73,6 +73,7 @@ pub(crate) struct WalletRow {
     pub(crate) ledger_seq: i64,
     pub(crate) created_at: String,
     pub(crate) updated_at: String,
+    pub(crate) owner: Option<String>,
 }
 
 impl WalletRow {
@@ -92,6 +93,7 @@ impl WalletRow {
             ledger_seq: wallet.ledger_seq,
             created_at: instant(wallet.created_at),
             updated_at: instant(wallet.updated_at),
+            owner: wallet.owner.map(|id| id.to_string()),
         })
     }
 
@@ -102,6 +104,7 @@ impl WalletRow {
         };
         Ok(Wallet {
             wallet_id: WalletId(read_id("wallets.wallet_id", &self.wallet_id)?),
+            owner: read_owner("wallets.owner", self.owner.as_deref())?,
             balance: Money::from_units(self.balance),
             daily_limit: DailyLimit { current: self.daily_limit.map(Money::from_units), raise },
             cost_rate: read_document("wallets.cost_rate", &self.cost_rate)?,
@@ -124,6 +127,7 @@ pub(crate) struct SessionRow {
     created_at: String,
     reward: String,
     training: bool,
+    owner: Option<String>,
     #[diesel(embed)]
     change: SessionChange,
 }
@@ -180,6 +184,7 @@ impl SessionRow {
             created_at: instant(session.created_at),
             reward: session.reward.name().to_owned(),
             training: session.training,
+            owner: session.owner.map(|id| id.to_string()),
             change: SessionChange::write(session)?,
         })
     }
@@ -191,6 +196,7 @@ impl SessionRow {
         let server_seed = read_digest("sessions.server_seed", &change.server_seed)?;
         Ok(Session {
             session_id: SessionId(read_id("sessions.session_id", &change.session_id)?),
+            owner: read_owner("sessions.owner", self.owner.as_deref())?,
             game_id: GameId(read_id("sessions.game_id", &self.game_id)?),
             player_profile: read_document("sessions.player_profile", &self.player_profile)?,
             state: state("sessions.state", &change.state)?,
@@ -223,4 +229,9 @@ impl SessionRow {
             updated_at: read_instant("sessions.updated_at", &change.updated_at)?,
         })
     }
+}
+
+/// The key that a wallet or a session belongs to.
+fn read_owner(column: &str, text: Option<&str>) -> Result<Option<KeyId>, StoreError> {
+    text.map(|id| read_id(column, id).map(KeyId)).transpose()
 }

@@ -32,7 +32,7 @@ pub(crate) fn read_id(column: &str, text: &str) -> Result<Uuid, StoreError> {
     text.parse().map_err(|error| corrupt(column, error))
 }
 
-fn read_digest(column: &str, bytes: &[u8]) -> Result<Digest, StoreError> {
+pub(crate) fn read_digest(column: &str, bytes: &[u8]) -> Result<Digest, StoreError> {
     Digest::from_slice(bytes).ok_or_else(|| corrupt(column, "32 bytes were expected"))
 }
 

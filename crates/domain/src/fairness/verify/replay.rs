@@ -138,6 +138,7 @@ impl<'a> Replay<'a> {
         let at = event.body.timestamp;
         Ok(Some(Wallet {
             wallet_id,
+            owner: None,
             balance,
             // Limits are a promise to the player that a proof does not speak of.
             daily_limit: DailyLimit::new(None),
@@ -157,6 +158,7 @@ fn open(body: &ProofBody, seed: &ProvenSeed) -> Session {
     let state = if wallet_id.is_some() { SessionState::Initialized } else { SessionState::Idle };
     Session {
         session_id: body.session_id,
+        owner: None,
         game_id: body.game.game_id,
         player_profile: PlayerProfile::default(),
         state,

@@ -8,8 +8,7 @@ mod rules;
 mod section;
 
 use actix_web::http::header;
-use actix_web::{HttpRequest, HttpResponse, web};
-use reelhouse_application::House;
+use actix_web::{HttpRequest, HttpResponse};
 use reelhouse_domain::GameId;
 use reelhouse_domain::game::ParSheet;
 use serde_json::Value;
@@ -18,6 +17,7 @@ use uuid::Uuid;
 
 use crate::common::{DigestBody, Instant, ok};
 use crate::extract::{PathId, Query};
+use crate::gate::Visitor;
 use crate::negotiate::{Format, form};
 use crate::problem::Problem;
 use section::Section;
@@ -56,7 +56,7 @@ const FORMATS: &[Format<Form>] = &[
     )))
 )]
 pub(crate) async fn par_sheet(
-    house: web::Data<House>,
+    house: Visitor,
     id: PathId,
     query: Query,
     request: HttpRequest,
