@@ -4,7 +4,7 @@ use tokio::process::Command;
 
 use crate::support::{Server, Store, binary, execute};
 
-async fn run(store: &Store, arguments: &[&str]) -> (bool, String) {
+pub(crate) async fn run(store: &Store, arguments: &[&str]) -> (bool, String) {
     let output = Command::new(binary())
         .args(arguments)
         .env("DATABASE_URL", store.url())
@@ -58,7 +58,11 @@ async fn a_newer_schema_is_refused() {
 async fn what_cannot_be_started_says_why() {
     let store = Store::sqlite();
     let open = run(&store, &["--listen", "0.0.0.0:0"]).await;
-    assert!(!open.0 && open.1.contains("loopback"), "{open:?}");
+    assert!(!open.0 && open.1.contains("reelhouse key create --role admin"), "{open:?}");
+    let first = run(&store, &["key", "create", "--role", "play", "--name", "x"]).await;
+    assert!(!first.0 && first.1.contains("the first key must be an admin's"), "{first:?}");
+    let role = run(&store, &["key", "create", "--role", "root", "--name", "x"]).await;
+    assert!(!role.0 && role.1.contains("read, play, admin"), "{role:?}");
     let nowhere = run(&store, &["--listen", "home"]).await;
     assert!(!nowhere.0 && nowhere.1.contains("--listen"), "{nowhere:?}");
     let unknown = run(&store, &["--database-url", "mysql://x/y"]).await;

@@ -6,6 +6,7 @@ mod command_line;
 mod concurrency;
 mod hostile;
 mod idempotency;
+mod keys;
 mod overload;
 mod play;
 mod proof;

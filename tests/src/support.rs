@@ -114,8 +114,13 @@ impl Server {
 
     /// Starts with more in its environment.
     pub(crate) async fn start_with(store: Arc<Store>, environment: &[(&str, &str)]) -> Self {
+        Self::start_at("127.0.0.1:0", store, environment).await
+    }
+
+    /// Starts on that address.
+    pub(crate) async fn start_at(listen: &str, store: Arc<Store>, environment: &[(&str, &str)]) -> Self {
         let mut child = Command::new(binary())
-            .args(["--listen", "127.0.0.1:0", "--log", "warn"])
+            .args(["--listen", listen, "--log", "warn"])
             .env("DATABASE_URL", store.url())
             .env("REELHOUSE_SIGNING_KEY", store.signing_key())
             .envs(environment.iter().copied())
@@ -125,7 +130,7 @@ impl Server {
             .unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
         let mut greeting = Vec::new();
-        while greeting.len() < 5 {
+        while greeting.len() < 6 {
             let line = tokio::time::timeout(Duration::from_secs(60), lines.next_line()).await;
             let line = line.expect("the server did not greet in time").unwrap();
             greeting.push(line.expect("the server stopped before it listened"));
