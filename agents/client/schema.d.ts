@@ -129,6 +129,55 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List keys
+         * @description In the order of their ids, which is that of their making; expired and revoked ones too. Their tokens cannot be
+         *     had any more.
+         */
+        get: operations["key_list"];
+        put?: never;
+        /**
+         * Make a key
+         * @description Its `token` is in this answer and nowhere else: only its digest is stored. So a replay could not be given the
+         *     same answer, and an `Idempotency-Key` is refused; a key whose token got lost is to be revoked. The first key
+         *     must be an admin's. Once there is any key, every caller needs one.
+         */
+        post: operations["key_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/keys/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a key */
+        get: operations["key_find"];
+        put?: never;
+        post?: never;
+        /**
+         * Revoke a key
+         * @description From then on it is refused: by this server at once, by others on the same database within a second. What it
+         *     owns stays its own. Revoking it once more changes nothing.
+         */
+        delete: operations["key_revoke"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/openapi.json": {
         parameters: {
             query?: never;
@@ -1065,6 +1114,22 @@ export interface components {
          * @enum {string}
          */
         JobState: "queued" | "running" | "completed" | "failed" | "cancelled";
+        /** @description A key, without its token. */
+        Key: {
+            /** @description When it was made. */
+            created_at: components["schemas"]["Instant"];
+            expires_at: components["schemas"]["Instant"] | null;
+            /**
+             * Format: uuid
+             * @description The key's id.
+             */
+            key_id: string;
+            /** @description What people call it. */
+            name: string;
+            revoked_at: components["schemas"]["Instant"] | null;
+            /** @description What it is for. */
+            role: components["schemas"]["Role"];
+        };
         /**
          * @description One entry of a wallet's ledger. It is both sides of a double entry: `amount` to the wallet,
          *     `-amount` to `account`.
@@ -1107,6 +1172,14 @@ export interface components {
              * @description The wallet whose balance changed.
              */
             wallet_id: string;
+        };
+        /** @description A key that was made, with its token. */
+        MadeKey: components["schemas"]["Key"] & {
+            /**
+             * @description What to send as `Authorization: Bearer …`. It is shown here and never again.
+             * @example reel_0b1C2d3E4f5G6h7I8j9K0l1M2n3O4p5Q6r7S8t9U0v1W2x3Y4
+             */
+            token: string;
         };
         /** @description The manifest of a dataset, as the API's description has it. */
         Manifest: {
@@ -1196,6 +1269,17 @@ export interface components {
              *     /schemas/symbol_map` has its JSON Schema.
              */
             symbol_map: Record<string, unknown>;
+        };
+        /** @description A key to be made. */
+        NewKey: {
+            expires_at?: components["schemas"]["Instant"] | null;
+            /**
+             * @description What people call it.
+             * @example the training machine
+             */
+            name: string;
+            /** @description What it is for. */
+            role: components["schemas"]["Role"];
         };
         /** @description An operation to be done on a wallet. */
         NewOperation: {
@@ -1449,6 +1533,16 @@ export interface components {
         Page_Game: {
             /** @description The items, in the order of their making. */
             items: components["schemas"]["Game"][];
+            /**
+             * @description What to send as `cursor` for the next page; null on the last one.
+             * @example 01a3f2c4d5e6f7
+             */
+            next_cursor: string | null;
+        };
+        /** @description A page of a list. */
+        Page_Key: {
+            /** @description The items, in the order of their making. */
+            items: components["schemas"]["Key"][];
             /**
              * @description What to send as `cursor` for the next page; null on the last one.
              * @example 01a3f2c4d5e6f7
@@ -1715,6 +1809,11 @@ export interface components {
              */
             truncated: number;
         };
+        /**
+         * @description `read`: sees everything, changes nothing. `play`: plays from wallets of its own, and sees nothing of anybody else's. `admin`: does everything.
+         * @enum {string}
+         */
+        Role: "read" | "play" | "admin";
         /** @description The held stake, or the round with free games left. */
         Round: {
             /**
@@ -1778,6 +1877,11 @@ export interface components {
             /** @description Running counters. */
             metrics: components["schemas"]["SessionMetrics"];
             observation: components["schemas"]["Observation"] | null;
+            /**
+             * Format: uuid
+             * @description The `play` key that it belongs to; null for a session of nobody in particular.
+             */
+            owner: string | null;
             /** @description Who plays. */
             player_profile: components["schemas"]["PlayerProfile"];
             /** @description What the session's events are worth. */
@@ -2160,6 +2264,11 @@ export interface components {
             /** @description When the wallet was opened. */
             created_at: components["schemas"]["Instant"];
             daily_limit: components["schemas"]["Amount"] | null;
+            /**
+             * Format: uuid
+             * @description The `play` key that it belongs to; null for a wallet of nobody in particular.
+             */
+            owner: string | null;
             pending_daily_limit: components["schemas"]["PendingDailyLimit"] | null;
             /** @description Stakes and fees of the present day of the time zone, in test credits. */
             spent_today: components["schemas"]["Amount"];
@@ -2215,6 +2324,30 @@ export interface operations {
                     "text/html": string;
                 };
             };
+            /** @description `foreign_host`: The request was sent to a name that this server does not answer to. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: The key, or the address without one, calls more often than it may; nothing was done. See `Retry-After`. */
+            429: {
+                headers: {
+                    /** @description What is left of it, `r`, and in how many seconds it is whole, `t`. */
+                    RateLimit?: string;
+                    /** @description The quota `q` of the key or address in `w` seconds. */
+                    "RateLimit-Policy"?: string;
+                    /** @description When to try again, in seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     game_list: {
@@ -2247,6 +2380,41 @@ export interface operations {
              */
             400: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: The caller does not say who it is by a key that is good here; see `reason`. */
+            401: {
+                headers: {
+                    /** @description How to say who calls: `Bearer`. */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `foreign_host`: The request was sent to a name that this server does not answer to. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: The key, or the address without one, calls more often than it may; nothing was done. See `Retry-After`. */
+            429: {
+                headers: {
+                    /** @description What is left of it, `r`, and in how many seconds it is whole, `t`. */
+                    RateLimit?: string;
+                    /** @description The quota `q` of the key or address in `w` seconds. */
+                    "RateLimit-Policy"?: string;
+                    /** @description When to try again, in seconds. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2387,6 +2555,32 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `unauthenticated`: The caller does not say who it is by a key that is good here; see `reason`. */
+            401: {
+                headers: {
+                    /** @description How to say who calls: `Bearer`. */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `foreign_host`: The request was sent to a name that this server does not answer to.
+             *
+             *     `foreign_origin`: The request was sent by a page of another server.
+             *
+             *     `forbidden`: The caller's role does not let it do this; see `role`, and `roles` for those that do.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `body_timeout`: The body did not arrive in time. */
             408: {
                 headers: {
@@ -2425,6 +2619,21 @@ export interface operations {
              */
             422: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: The key, or the address without one, calls more often than it may; nothing was done. See `Retry-After`. */
+            429: {
+                headers: {
+                    /** @description What is left of it, `r`, and in how many seconds it is whole, `t`. */
+                    RateLimit?: string;
+                    /** @description The quota `q` of the key or address in `w` seconds. */
+                    "RateLimit-Policy"?: string;
+                    /** @description When to try again, in seconds. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2489,9 +2698,44 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `unauthenticated`: The caller does not say who it is by a key that is good here; see `reason`. */
+            401: {
+                headers: {
+                    /** @description How to say who calls: `Bearer`. */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `foreign_host`: The request was sent to a name that this server does not answer to. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `not_found`: There is nothing of that id or path. */
             404: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: The key, or the address without one, calls more often than it may; nothing was done. See `Retry-After`. */
+            429: {
+                headers: {
+                    /** @description What is left of it, `r`, and in how many seconds it is whole, `t`. */
+                    RateLimit?: string;
+                    /** @description The quota `q` of the key or address in `w` seconds. */
+                    "RateLimit-Policy"?: string;
+                    /** @description When to try again, in seconds. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2550,9 +2794,44 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `unauthenticated`: The caller does not say who it is by a key that is good here; see `reason`. */
+            401: {
+                headers: {
+                    /** @description How to say who calls: `Bearer`. */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `foreign_host`: The request was sent to a name that this server does not answer to. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `not_found`: There is nothing of that id or path. */
             404: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: The key, or the address without one, calls more often than it may; nothing was done. See `Retry-After`. */
+            429: {
+                headers: {
+                    /** @description What is left of it, `r`, and in how many seconds it is whole, `t`. */
+                    RateLimit?: string;
+                    /** @description The quota `q` of the key or address in `w` seconds. */
+                    "RateLimit-Policy"?: string;
+                    /** @description When to try again, in seconds. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2620,6 +2899,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `unauthenticated`: The caller does not say who it is by a key that is good here; see `reason`. */
+            401: {
+                headers: {
+                    /** @description How to say who calls: `Bearer`. */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `foreign_host`: The request was sent to a name that this server does not answer to. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `not_found`: There is nothing of that id or path. */
             404: {
                 headers: {
@@ -2632,6 +2931,21 @@ export interface operations {
             /** @description `not_acceptable`: The answer has none of the forms that `format` or `Accept` asks for; see `formats` and `media_types`. */
             406: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: The key, or the address without one, calls more often than it may; nothing was done. See `Retry-After`. */
+            429: {
+                headers: {
+                    /** @description What is left of it, `r`, and in how many seconds it is whole, `t`. */
+                    RateLimit?: string;
+                    /** @description The quota `q` of the key or address in `w` seconds. */
+                    "RateLimit-Policy"?: string;
+                    /** @description When to try again, in seconds. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2678,6 +2992,476 @@ export interface operations {
                     "application/json": components["schemas"]["Health"];
                 };
             };
+            /** @description `foreign_host`: The request was sent to a name that this server does not answer to. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: The key, or the address without one, calls more often than it may; nothing was done. See `Retry-After`. */
+            429: {
+                headers: {
+                    /** @description What is left of it, `r`, and in how many seconds it is whole, `t`. */
+                    RateLimit?: string;
+                    /** @description The quota `q` of the key or address in `w` seconds. */
+                    "RateLimit-Policy"?: string;
+                    /** @description When to try again, in seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    key_list: {
+        parameters: {
+            query?: {
+                /** @description The most items of the page. */
+                limit?: number;
+                /** @description The `next_cursor` of the page before, of the same list with the same filter. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of keys. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Key"];
+                };
+            };
+            /**
+             * @description `invalid_query`: A query parameter is unknown, given twice, or not what was expected; see `parameter`.
+             *
+             *     `invalid_cursor`: The cursor does not read, or belongs to another list.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: The caller does not say who it is by a key that is good here; see `reason`. */
+            401: {
+                headers: {
+                    /** @description How to say who calls: `Bearer`. */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `foreign_host`: The request was sent to a name that this server does not answer to.
+             *
+             *     `forbidden`: The caller's role does not let it do this; see `role`, and `roles` for those that do.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: The key, or the address without one, calls more often than it may; nothing was done. See `Retry-After`. */
+            429: {
+                headers: {
+                    /** @description What is left of it, `r`, and in how many seconds it is whole, `t`. */
+                    RateLimit?: string;
+                    /** @description The quota `q` of the key or address in `w` seconds. */
+                    "RateLimit-Policy"?: string;
+                    /** @description When to try again, in seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: A defect of the server; the request is not at fault. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `store_unavailable`: The store did not answer; whether a write took hold is unknown, so repeat it under its `Idempotency-Key`. See `Retry-After`. */
+            503: {
+                headers: {
+                    /** @description When to try again, in seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    key_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "expires_at": "2036-01-01T00:00:00Z",
+                 *       "name": "the training machine",
+                 *       "role": "admin"
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewKey"];
+            };
+        };
+        responses: {
+            /** @description The key was made. */
+            201: {
+                headers: {
+                    /** @description The path of what was created. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MadeKey"];
+                };
+            };
+            /**
+             * @description `malformed_json`: The body is not JSON, or holds a number that no double can; see `line` and `column`.
+             *
+             *     `broken_body`: The body could not be read to its end.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: The caller does not say who it is by a key that is good here; see `reason`. */
+            401: {
+                headers: {
+                    /** @description How to say who calls: `Bearer`. */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `foreign_host`: The request was sent to a name that this server does not answer to.
+             *
+             *     `foreign_origin`: The request was sent by a page of another server.
+             *
+             *     `forbidden`: The caller's role does not let it do this; see `role`, and `roles` for those that do.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_timeout`: The body did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: The body is larger than `limit` bytes. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: The body is not `application/json`, or it is compressed. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `invalid_request`: A field is missing, unknown, or not what was expected; see `pointer`.
+             *
+             *     `invalid_idempotency_key`: The `Idempotency-Key` header is not 1 to 255 visible ASCII characters.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: The key, or the address without one, calls more often than it may; nothing was done. See `Retry-After`. */
+            429: {
+                headers: {
+                    /** @description What is left of it, `r`, and in how many seconds it is whole, `t`. */
+                    RateLimit?: string;
+                    /** @description The quota `q` of the key or address in `w` seconds. */
+                    "RateLimit-Policy"?: string;
+                    /** @description When to try again, in seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: A defect of the server; the request is not at fault. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `store_unavailable`: The store did not answer; whether a write took hold is unknown, so repeat it under its `Idempotency-Key`. See `Retry-After`. */
+            503: {
+                headers: {
+                    /** @description When to try again, in seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    key_find: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id, a UUID with its hyphens. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The key. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Key"];
+                };
+            };
+            /** @description `invalid_id`: The id in the path is not a UUID. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: The caller does not say who it is by a key that is good here; see `reason`. */
+            401: {
+                headers: {
+                    /** @description How to say who calls: `Bearer`. */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `foreign_host`: The request was sent to a name that this server does not answer to.
+             *
+             *     `forbidden`: The caller's role does not let it do this; see `role`, and `roles` for those that do.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing of that id or path. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: The key, or the address without one, calls more often than it may; nothing was done. See `Retry-After`. */
+            429: {
+                headers: {
+                    /** @description What is left of it, `r`, and in how many seconds it is whole, `t`. */
+                    RateLimit?: string;
+                    /** @description The quota `q` of the key or address in `w` seconds. */
+                    "RateLimit-Policy"?: string;
+                    /** @description When to try again, in seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: A defect of the server; the request is not at fault. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `store_unavailable`: The store did not answer; whether a write took hold is unknown, so repeat it under its `Idempotency-Key`. See `Retry-After`. */
+            503: {
+                headers: {
+                    /** @description When to try again, in seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    key_revoke: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id, a UUID with its hyphens. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The key is revoked. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Key"];
+                };
+            };
+            /** @description `invalid_id`: The id in the path is not a UUID. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: The caller does not say who it is by a key that is good here; see `reason`. */
+            401: {
+                headers: {
+                    /** @description How to say who calls: `Bearer`. */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `foreign_host`: The request was sent to a name that this server does not answer to.
+             *
+             *     `foreign_origin`: The request was sent by a page of another server.
+             *
+             *     `forbidden`: The caller's role does not let it do this; see `role`, and `roles` for those that do.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing of that id or path. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: The key, or the address without one, calls more often than it may; nothing was done. See `Retry-After`. */
+            429: {
+                headers: {
+                    /** @description What is left of it, `r`, and in how many seconds it is whole, `t`. */
+                    RateLimit?: string;
+                    /** @description The quota `q` of the key or address in `w` seconds. */
+                    "RateLimit-Policy"?: string;
+                    /** @description When to try again, in seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: A defect of the server; the request is not at fault. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `store_unavailable`: The store did not answer; whether a write took hold is unknown, so repeat it under its `Idempotency-Key`. See `Retry-After`. */
+            503: {
+                headers: {
+                    /** @description When to try again, in seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     openapi: {
@@ -2698,6 +3482,30 @@ export interface operations {
                     "application/json": Record<string, unknown>;
                 };
             };
+            /** @description `foreign_host`: The request was sent to a name that this server does not answer to. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: The key, or the address without one, calls more often than it may; nothing was done. See `Retry-After`. */
+            429: {
+                headers: {
+                    /** @description What is left of it, `r`, and in how many seconds it is whole, `t`. */
+                    RateLimit?: string;
+                    /** @description The quota `q` of the key or address in `w` seconds. */
+                    "RateLimit-Policy"?: string;
+                    /** @description When to try again, in seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     readyz: {
@@ -2716,6 +3524,30 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Health"];
+                };
+            };
+            /** @description `foreign_host`: The request was sent to a name that this server does not answer to. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: The key, or the address without one, calls more often than it may; nothing was done. See `Retry-After`. */
+            429: {
+                headers: {
+                    /** @description What is left of it, `r`, and in how many seconds it is whole, `t`. */
+                    RateLimit?: string;
+                    /** @description The quota `q` of the key or address in `w` seconds. */
+                    "RateLimit-Policy"?: string;
+                    /** @description When to try again, in seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description `store_unavailable`: The store did not answer; whether a write took hold is unknown, so repeat it under its `Idempotency-Key`. See `Retry-After`. */
@@ -2793,6 +3625,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `unauthenticated`: The caller does not say who it is by a key that is good here; see `reason`. */
+            401: {
+                headers: {
+                    /** @description How to say who calls: `Bearer`. */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `foreign_host`: The request was sent to a name that this server does not answer to. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `not_found`: There is nothing of that id or path. */
             404: {
                 headers: {
@@ -2814,6 +3666,21 @@ export interface operations {
             /** @description `invalid_request`: A field is missing, unknown, or not what was expected; see `pointer`. */
             422: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: The key, or the address without one, calls more often than it may; nothing was done. See `Retry-After`. */
+            429: {
+                headers: {
+                    /** @description What is left of it, `r`, and in how many seconds it is whole, `t`. */
+                    RateLimit?: string;
+                    /** @description The quota `q` of the key or address in `w` seconds. */
+                    "RateLimit-Policy"?: string;
+                    /** @description When to try again, in seconds. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2892,6 +3759,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `unauthenticated`: The caller does not say who it is by a key that is good here; see `reason`. */
+            401: {
+                headers: {
+                    /** @description How to say who calls: `Bearer`. */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `foreign_host`: The request was sent to a name that this server does not answer to. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `not_found`: There is nothing of that id or path. */
             404: {
                 headers: {
@@ -2904,6 +3791,21 @@ export interface operations {
             /** @description `invalid_request`: A field is missing, unknown, or not what was expected; see `pointer`. */
             422: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: The key, or the address without one, calls more often than it may; nothing was done. See `Retry-After`. */
+            429: {
+                headers: {
+                    /** @description What is left of it, `r`, and in how many seconds it is whole, `t`. */
+                    RateLimit?: string;
+                    /** @description The quota `q` of the key or address in `w` seconds. */
+                    "RateLimit-Policy"?: string;
+                    /** @description When to try again, in seconds. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2982,6 +3884,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `unauthenticated`: The caller does not say who it is by a key that is good here; see `reason`. */
+            401: {
+                headers: {
+                    /** @description How to say who calls: `Bearer`. */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `foreign_host`: The request was sent to a name that this server does not answer to. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `not_found`: There is nothing of that id or path. */
             404: {
                 headers: {
@@ -2994,6 +3916,21 @@ export interface operations {
             /** @description `invalid_request`: A field is missing, unknown, or not what was expected; see `pointer`. */
             422: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: The key, or the address without one, calls more often than it may; nothing was done. See `Retry-After`. */
+            429: {
+                headers: {
+                    /** @description What is left of it, `r`, and in how many seconds it is whole, `t`. */
+                    RateLimit?: string;
+                    /** @description The quota `q` of the key or address in `w` seconds. */
+                    "RateLimit-Policy"?: string;
+                    /** @description When to try again, in seconds. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3085,6 +4022,32 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `unauthenticated`: The caller does not say who it is by a key that is good here; see `reason`. */
+            401: {
+                headers: {
+                    /** @description How to say who calls: `Bearer`. */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `foreign_host`: The request was sent to a name that this server does not answer to.
+             *
+             *     `foreign_origin`: The request was sent by a page of another server.
+             *
+             *     `forbidden`: The caller's role does not let it do this; see `role`, and `roles` for those that do.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `not_found`: There is nothing of that id or path. */
             404: {
                 headers: {
@@ -3134,6 +4097,21 @@ export interface operations {
              */
             422: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: The key, or the address without one, calls more often than it may; nothing was done. See `Retry-After`. */
+            429: {
+                headers: {
+                    /** @description What is left of it, `r`, and in how many seconds it is whole, `t`. */
+                    RateLimit?: string;
+                    /** @description The quota `q` of the key or address in `w` seconds. */
+                    "RateLimit-Policy"?: string;
+                    /** @description When to try again, in seconds. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3201,6 +4179,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `unauthenticated`: The caller does not say who it is by a key that is good here; see `reason`. */
+            401: {
+                headers: {
+                    /** @description How to say who calls: `Bearer`. */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `foreign_host`: The request was sent to a name that this server does not answer to. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `not_found`: There is nothing of that id or path. */
             404: {
                 headers: {
@@ -3213,6 +4211,21 @@ export interface operations {
             /** @description `invalid_request`: A field is missing, unknown, or not what was expected; see `pointer`. */
             422: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: The key, or the address without one, calls more often than it may; nothing was done. See `Retry-After`. */
+            429: {
+                headers: {
+                    /** @description What is left of it, `r`, and in how many seconds it is whole, `t`. */
+                    RateLimit?: string;
+                    /** @description The quota `q` of the key or address in `w` seconds. */
+                    "RateLimit-Policy"?: string;
+                    /** @description When to try again, in seconds. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3288,6 +4301,32 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `unauthenticated`: The caller does not say who it is by a key that is good here; see `reason`. */
+            401: {
+                headers: {
+                    /** @description How to say who calls: `Bearer`. */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `foreign_host`: The request was sent to a name that this server does not answer to.
+             *
+             *     `foreign_origin`: The request was sent by a page of another server.
+             *
+             *     `forbidden`: The caller's role does not let it do this; see `role`, and `roles` for those that do.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `not_found`: There is nothing of that id or path. */
             404: {
                 headers: {
@@ -3341,6 +4380,21 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `rate_limited`: The key, or the address without one, calls more often than it may; nothing was done. See `Retry-After`. */
+            429: {
+                headers: {
+                    /** @description What is left of it, `r`, and in how many seconds it is whole, `t`. */
+                    RateLimit?: string;
+                    /** @description The quota `q` of the key or address in `w` seconds. */
+                    "RateLimit-Policy"?: string;
+                    /** @description When to try again, in seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `internal`: A defect of the server; the request is not at fault. */
             500: {
                 headers: {
@@ -3385,6 +4439,30 @@ export interface operations {
                     "application/json": components["schemas"]["SchemaList"];
                 };
             };
+            /** @description `foreign_host`: The request was sent to a name that this server does not answer to. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: The key, or the address without one, calls more often than it may; nothing was done. See `Retry-After`. */
+            429: {
+                headers: {
+                    /** @description What is left of it, `r`, and in how many seconds it is whole, `t`. */
+                    RateLimit?: string;
+                    /** @description The quota `q` of the key or address in `w` seconds. */
+                    "RateLimit-Policy"?: string;
+                    /** @description When to try again, in seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     schema_find: {
@@ -3408,9 +4486,33 @@ export interface operations {
                     "application/schema+json": Record<string, unknown>;
                 };
             };
+            /** @description `foreign_host`: The request was sent to a name that this server does not answer to. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `not_found`: There is nothing of that id or path. */
             404: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: The key, or the address without one, calls more often than it may; nothing was done. See `Retry-After`. */
+            429: {
+                headers: {
+                    /** @description What is left of it, `r`, and in how many seconds it is whole, `t`. */
+                    RateLimit?: string;
+                    /** @description The quota `q` of the key or address in `w` seconds. */
+                    "RateLimit-Policy"?: string;
+                    /** @description When to try again, in seconds. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3455,6 +4557,41 @@ export interface operations {
              */
             400: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: The caller does not say who it is by a key that is good here; see `reason`. */
+            401: {
+                headers: {
+                    /** @description How to say who calls: `Bearer`. */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `foreign_host`: The request was sent to a name that this server does not answer to. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: The key, or the address without one, calls more often than it may; nothing was done. See `Retry-After`. */
+            429: {
+                headers: {
+                    /** @description What is left of it, `r`, and in how many seconds it is whole, `t`. */
+                    RateLimit?: string;
+                    /** @description The quota `q` of the key or address in `w` seconds. */
+                    "RateLimit-Policy"?: string;
+                    /** @description When to try again, in seconds. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3534,6 +4671,32 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `unauthenticated`: The caller does not say who it is by a key that is good here; see `reason`. */
+            401: {
+                headers: {
+                    /** @description How to say who calls: `Bearer`. */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `foreign_host`: The request was sent to a name that this server does not answer to.
+             *
+             *     `foreign_origin`: The request was sent by a page of another server.
+             *
+             *     `forbidden`: The caller's role does not let it do this; see `role`, and `roles` for those that do.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `not_found`: There is nothing of that id or path. */
             404: {
                 headers: {
@@ -3596,6 +4759,21 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `rate_limited`: The key, or the address without one, calls more often than it may; nothing was done. See `Retry-After`. */
+            429: {
+                headers: {
+                    /** @description What is left of it, `r`, and in how many seconds it is whole, `t`. */
+                    RateLimit?: string;
+                    /** @description The quota `q` of the key or address in `w` seconds. */
+                    "RateLimit-Policy"?: string;
+                    /** @description When to try again, in seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `internal`: A defect of the server; the request is not at fault. */
             500: {
                 headers: {
@@ -3652,9 +4830,44 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `unauthenticated`: The caller does not say who it is by a key that is good here; see `reason`. */
+            401: {
+                headers: {
+                    /** @description How to say who calls: `Bearer`. */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `foreign_host`: The request was sent to a name that this server does not answer to. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `not_found`: There is nothing of that id or path. */
             404: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: The key, or the address without one, calls more often than it may; nothing was done. See `Retry-After`. */
+            429: {
+                headers: {
+                    /** @description What is left of it, `r`, and in how many seconds it is whole, `t`. */
+                    RateLimit?: string;
+                    /** @description The quota `q` of the key or address in `w` seconds. */
+                    "RateLimit-Policy"?: string;
+                    /** @description When to try again, in seconds. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3719,6 +4932,32 @@ export interface operations {
              *     `invalid_id`: The id in the path is not a UUID.
              */
             400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: The caller does not say who it is by a key that is good here; see `reason`. */
+            401: {
+                headers: {
+                    /** @description How to say who calls: `Bearer`. */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `foreign_host`: The request was sent to a name that this server does not answer to.
+             *
+             *     `foreign_origin`: The request was sent by a page of another server.
+             *
+             *     `forbidden`: The caller's role does not let it do this; see `role`, and `roles` for those that do.
+             */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3798,6 +5037,21 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `rate_limited`: The key, or the address without one, calls more often than it may; nothing was done. See `Retry-After`. */
+            429: {
+                headers: {
+                    /** @description What is left of it, `r`, and in how many seconds it is whole, `t`. */
+                    RateLimit?: string;
+                    /** @description The quota `q` of the key or address in `w` seconds. */
+                    "RateLimit-Policy"?: string;
+                    /** @description When to try again, in seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `internal`: A defect of the server; the request is not at fault. */
             500: {
                 headers: {
@@ -3865,9 +5119,44 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `unauthenticated`: The caller does not say who it is by a key that is good here; see `reason`. */
+            401: {
+                headers: {
+                    /** @description How to say who calls: `Bearer`. */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `foreign_host`: The request was sent to a name that this server does not answer to. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `not_found`: There is nothing of that id or path. */
             404: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: The key, or the address without one, calls more often than it may; nothing was done. See `Retry-After`. */
+            429: {
+                headers: {
+                    /** @description What is left of it, `r`, and in how many seconds it is whole, `t`. */
+                    RateLimit?: string;
+                    /** @description The quota `q` of the key or address in `w` seconds. */
+                    "RateLimit-Policy"?: string;
+                    /** @description When to try again, in seconds. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3945,9 +5234,44 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `unauthenticated`: The caller does not say who it is by a key that is good here; see `reason`. */
+            401: {
+                headers: {
+                    /** @description How to say who calls: `Bearer`. */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `foreign_host`: The request was sent to a name that this server does not answer to. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `not_found`: There is nothing of that id or path. */
             404: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: The key, or the address without one, calls more often than it may; nothing was done. See `Retry-After`. */
+            429: {
+                headers: {
+                    /** @description What is left of it, `r`, and in how many seconds it is whole, `t`. */
+                    RateLimit?: string;
+                    /** @description The quota `q` of the key or address in `w` seconds. */
+                    "RateLimit-Policy"?: string;
+                    /** @description When to try again, in seconds. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4010,9 +5334,44 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `unauthenticated`: The caller does not say who it is by a key that is good here; see `reason`. */
+            401: {
+                headers: {
+                    /** @description How to say who calls: `Bearer`. */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `foreign_host`: The request was sent to a name that this server does not answer to. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `not_found`: There is nothing of that id or path. */
             404: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: The key, or the address without one, calls more often than it may; nothing was done. See `Retry-After`. */
+            429: {
+                headers: {
+                    /** @description What is left of it, `r`, and in how many seconds it is whole, `t`. */
+                    RateLimit?: string;
+                    /** @description The quota `q` of the key or address in `w` seconds. */
+                    "RateLimit-Policy"?: string;
+                    /** @description When to try again, in seconds. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4071,9 +5430,44 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `unauthenticated`: The caller does not say who it is by a key that is good here; see `reason`. */
+            401: {
+                headers: {
+                    /** @description How to say who calls: `Bearer`. */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `foreign_host`: The request was sent to a name that this server does not answer to. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `not_found`: There is nothing of that id or path. */
             404: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: The key, or the address without one, calls more often than it may; nothing was done. See `Retry-After`. */
+            429: {
+                headers: {
+                    /** @description What is left of it, `r`, and in how many seconds it is whole, `t`. */
+                    RateLimit?: string;
+                    /** @description The quota `q` of the key or address in `w` seconds. */
+                    "RateLimit-Policy"?: string;
+                    /** @description When to try again, in seconds. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4134,6 +5528,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `unauthenticated`: The caller does not say who it is by a key that is good here; see `reason`. */
+            401: {
+                headers: {
+                    /** @description How to say who calls: `Bearer`. */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `foreign_host`: The request was sent to a name that this server does not answer to. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `not_found`: There is nothing of that id or path. */
             404: {
                 headers: {
@@ -4155,6 +5569,21 @@ export interface operations {
             /** @description `proof_too_large`: The session has more `events` than a proof is made of, which is `most`. */
             422: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: The key, or the address without one, calls more often than it may; nothing was done. See `Retry-After`. */
+            429: {
+                headers: {
+                    /** @description What is left of it, `r`, and in how many seconds it is whole, `t`. */
+                    RateLimit?: string;
+                    /** @description The quota `q` of the key or address in `w` seconds. */
+                    "RateLimit-Policy"?: string;
+                    /** @description When to try again, in seconds. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4217,6 +5646,41 @@ export interface operations {
              */
             400: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: The caller does not say who it is by a key that is good here; see `reason`. */
+            401: {
+                headers: {
+                    /** @description How to say who calls: `Bearer`. */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `foreign_host`: The request was sent to a name that this server does not answer to. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: The key, or the address without one, calls more often than it may; nothing was done. See `Retry-After`. */
+            429: {
+                headers: {
+                    /** @description What is left of it, `r`, and in how many seconds it is whole, `t`. */
+                    RateLimit?: string;
+                    /** @description The quota `q` of the key or address in `w` seconds. */
+                    "RateLimit-Policy"?: string;
+                    /** @description When to try again, in seconds. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4295,6 +5759,32 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `unauthenticated`: The caller does not say who it is by a key that is good here; see `reason`. */
+            401: {
+                headers: {
+                    /** @description How to say who calls: `Bearer`. */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `foreign_host`: The request was sent to a name that this server does not answer to.
+             *
+             *     `foreign_origin`: The request was sent by a page of another server.
+             *
+             *     `forbidden`: The caller's role does not let it do this; see `role`, and `roles` for those that do.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `not_found`: There is nothing of that id or path. */
             404: {
                 headers: {
@@ -4344,6 +5834,21 @@ export interface operations {
              */
             422: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: The key, or the address without one, calls more often than it may; nothing was done. See `Retry-After`. */
+            429: {
+                headers: {
+                    /** @description What is left of it, `r`, and in how many seconds it is whole, `t`. */
+                    RateLimit?: string;
+                    /** @description The quota `q` of the key or address in `w` seconds. */
+                    "RateLimit-Policy"?: string;
+                    /** @description When to try again, in seconds. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4408,9 +5913,44 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `unauthenticated`: The caller does not say who it is by a key that is good here; see `reason`. */
+            401: {
+                headers: {
+                    /** @description How to say who calls: `Bearer`. */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `foreign_host`: The request was sent to a name that this server does not answer to. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `not_found`: There is nothing of that id or path. */
             404: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: The key, or the address without one, calls more often than it may; nothing was done. See `Retry-After`. */
+            429: {
+                headers: {
+                    /** @description What is left of it, `r`, and in how many seconds it is whole, `t`. */
+                    RateLimit?: string;
+                    /** @description The quota `q` of the key or address in `w` seconds. */
+                    "RateLimit-Policy"?: string;
+                    /** @description When to try again, in seconds. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4478,6 +6018,32 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `unauthenticated`: The caller does not say who it is by a key that is good here; see `reason`. */
+            401: {
+                headers: {
+                    /** @description How to say who calls: `Bearer`. */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `foreign_host`: The request was sent to a name that this server does not answer to.
+             *
+             *     `foreign_origin`: The request was sent by a page of another server.
+             *
+             *     `forbidden`: The caller's role does not let it do this; see `role`, and `roles` for those that do.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `not_found`: There is nothing of that id or path. */
             404: {
                 headers: {
@@ -4532,6 +6098,21 @@ export interface operations {
              */
             422: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: The key, or the address without one, calls more often than it may; nothing was done. See `Retry-After`. */
+            429: {
+                headers: {
+                    /** @description What is left of it, `r`, and in how many seconds it is whole, `t`. */
+                    RateLimit?: string;
+                    /** @description The quota `q` of the key or address in `w` seconds. */
+                    "RateLimit-Policy"?: string;
+                    /** @description When to try again, in seconds. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4594,6 +6175,41 @@ export interface operations {
              */
             400: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: The caller does not say who it is by a key that is good here; see `reason`. */
+            401: {
+                headers: {
+                    /** @description How to say who calls: `Bearer`. */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `foreign_host`: The request was sent to a name that this server does not answer to. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: The key, or the address without one, calls more often than it may; nothing was done. See `Retry-After`. */
+            429: {
+                headers: {
+                    /** @description What is left of it, `r`, and in how many seconds it is whole, `t`. */
+                    RateLimit?: string;
+                    /** @description The quota `q` of the key or address in `w` seconds. */
+                    "RateLimit-Policy"?: string;
+                    /** @description When to try again, in seconds. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4672,6 +6288,32 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `unauthenticated`: The caller does not say who it is by a key that is good here; see `reason`. */
+            401: {
+                headers: {
+                    /** @description How to say who calls: `Bearer`. */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `foreign_host`: The request was sent to a name that this server does not answer to.
+             *
+             *     `foreign_origin`: The request was sent by a page of another server.
+             *
+             *     `forbidden`: The caller's role does not let it do this; see `role`, and `roles` for those that do.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `body_timeout`: The body did not arrive in time. */
             408: {
                 headers: {
@@ -4710,6 +6352,21 @@ export interface operations {
              */
             422: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: The key, or the address without one, calls more often than it may; nothing was done. See `Retry-After`. */
+            429: {
+                headers: {
+                    /** @description What is left of it, `r`, and in how many seconds it is whole, `t`. */
+                    RateLimit?: string;
+                    /** @description The quota `q` of the key or address in `w` seconds. */
+                    "RateLimit-Policy"?: string;
+                    /** @description When to try again, in seconds. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4772,9 +6429,44 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `unauthenticated`: The caller does not say who it is by a key that is good here; see `reason`. */
+            401: {
+                headers: {
+                    /** @description How to say who calls: `Bearer`. */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `foreign_host`: The request was sent to a name that this server does not answer to. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `not_found`: There is nothing of that id or path. */
             404: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: The key, or the address without one, calls more often than it may; nothing was done. See `Retry-After`. */
+            429: {
+                headers: {
+                    /** @description What is left of it, `r`, and in how many seconds it is whole, `t`. */
+                    RateLimit?: string;
+                    /** @description The quota `q` of the key or address in `w` seconds. */
+                    "RateLimit-Policy"?: string;
+                    /** @description When to try again, in seconds. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4844,9 +6536,44 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `unauthenticated`: The caller does not say who it is by a key that is good here; see `reason`. */
+            401: {
+                headers: {
+                    /** @description How to say who calls: `Bearer`. */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `foreign_host`: The request was sent to a name that this server does not answer to. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `not_found`: There is nothing of that id or path. */
             404: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: The key, or the address without one, calls more often than it may; nothing was done. See `Retry-After`. */
+            429: {
+                headers: {
+                    /** @description What is left of it, `r`, and in how many seconds it is whole, `t`. */
+                    RateLimit?: string;
+                    /** @description The quota `q` of the key or address in `w` seconds. */
+                    "RateLimit-Policy"?: string;
+                    /** @description When to try again, in seconds. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4924,6 +6651,32 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `unauthenticated`: The caller does not say who it is by a key that is good here; see `reason`. */
+            401: {
+                headers: {
+                    /** @description How to say who calls: `Bearer`. */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `foreign_host`: The request was sent to a name that this server does not answer to.
+             *
+             *     `foreign_origin`: The request was sent by a page of another server.
+             *
+             *     `forbidden`: The caller's role does not let it do this; see `role`, and `roles` for those that do.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `not_found`: There is nothing of that id or path. */
             404: {
                 headers: {
@@ -4975,6 +6728,21 @@ export interface operations {
              */
             422: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: The key, or the address without one, calls more often than it may; nothing was done. See `Retry-After`. */
+            429: {
+                headers: {
+                    /** @description What is left of it, `r`, and in how many seconds it is whole, `t`. */
+                    RateLimit?: string;
+                    /** @description The quota `q` of the key or address in `w` seconds. */
+                    "RateLimit-Policy"?: string;
+                    /** @description When to try again, in seconds. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
