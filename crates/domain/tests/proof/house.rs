@@ -8,7 +8,7 @@ use reelhouse_domain::fairness::proof::{ProvenWallet, wallets_of};
 use reelhouse_domain::fairness::{
     Draws, Ed25519Signer, FairDealer, FairStream, HeadSigner, ProofBody, PublicKey, ServerSeed, SessionProof,
 };
-use reelhouse_domain::game::{Definition, Engine, Game, reference_games};
+use reelhouse_domain::game::{Definition, Engine, Game};
 use reelhouse_domain::id::Randomness;
 use reelhouse_domain::session::{
     ActError, Action, GameplayEvent, NewSession, PlayerProfile, Session, SessionState, Table,
@@ -66,10 +66,10 @@ pub(crate) fn noon() -> Timestamp {
     from_millis(1_767_268_800_000).unwrap()
 }
 
-/// A reference game.
+/// A reference game or an example.
 pub(crate) fn reference(name: &str) -> Game {
-    let game = reference_games().into_iter().find(|game| game.name == name).unwrap();
-    let document: Value = serde_json::from_str(game.document).unwrap();
+    let path = format!("{}/games/{name}.json", env!("CARGO_MANIFEST_DIR"));
+    let document: Value = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
     let definition = Definition::parse(&document["rng_signature"], &document["symbol_map"]).unwrap();
     Game {
         game_id: GameId::mint(noon(), Shard::from_bits(9), &Dice::new(9)),
@@ -122,6 +122,11 @@ impl House {
         let session = Session::open(new, first, Shard::from_bits(5), noon(), &dice).unwrap();
         let engine = Engine::compile(&definition);
         Self { dice, game, engine, now: noon(), session, wallets, events: Vec::new(), entries }
+    }
+
+    /// So many unit bets of the game.
+    pub(crate) fn bets(&self, times: i64) -> Money {
+        self.engine.unit_bet().checked_mul(times).unwrap()
     }
 
     pub(crate) fn wallet_id(&self, at: usize) -> WalletId {

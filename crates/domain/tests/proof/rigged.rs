@@ -183,6 +183,18 @@ fn a_balance_that_nothing_moved_is_found() {
 }
 
 #[test]
+fn every_balance_between_two_entries_is_looked_at() {
+    let mut house = House::open("fruit-5x3", 8, true, Some("lucky"));
+    let spin = Action::Spin { amount: Some(money("1")) };
+    let rotate = Action::RotateSeed { client_seed: None };
+    house.take(&[spin.clone(), rotate.clone(), rotate, spin, Action::CashOut]);
+    let mut body = house.body();
+    body.events[1].body.result["balance"] = json!("1.0000");
+    let list = verify(&resign(body), Some(&house_key())).expect_err("the lie was not found");
+    finds(Some(2), "/result/balance", &list);
+}
+
+#[test]
 fn an_action_that_the_state_does_not_allow_is_found() {
     let list = findings(|body| body.events[13].body.action = json!({"version": 1, "type": "void"}));
     finds(Some(14), "/action", &list);

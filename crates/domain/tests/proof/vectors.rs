@@ -196,6 +196,89 @@ fn a_whole_proof_is_published() {
     assert!(ids.len() > 20);
 }
 
+/// The games of the repository: between them they have every feature.
+const GAMES: [&str; 10] = [
+    "fruit-5x3",
+    "pearl-5x3",
+    "meadow-243",
+    "ember-1024",
+    "orchard-full",
+    "owl-night",
+    "comet-respin",
+    "stair-falls",
+    "tide-rows",
+    "geode-cluster",
+];
+
+/// A session of a game that shows its features, if a seed soon leads there.
+fn example(name: &str) -> House {
+    let mut last = None;
+    for seed in 0..200 {
+        let mut house = House::open(name, seed, true, None);
+        play_example(&mut house);
+        let done = shows_features(&house);
+        last = Some(house);
+        if done {
+            break;
+        }
+    }
+    last.unwrap()
+}
+
+/// Whether a game's free games, cascades, respins and full grids can be seen in its session.
+fn shows_features(house: &House) -> bool {
+    let has = |feature: &str| house.game.symbol_map.get(feature).is_some();
+    let shown = |what: &dyn Fn(&Value) -> bool| house.events.iter().any(|event| what(&event.body.result));
+    let steps = |result: &Value| result["steps"].as_array().cloned().unwrap_or_default();
+    let more = shown(&|result| steps(result).len() > 2);
+    (!has("free_games") || shown(&|result| result["mode"] == "free"))
+        && (!has("cascades") && !has("respins") || more)
+        && (!has("full_grid") || shown(&|result| steps(result).iter().any(|step| step["full_grid"].is_u64())))
+}
+
+/// Plays every way in which stakes are put up.
+fn play_example(house: &mut House) {
+    let (one, three) = (house.bets(1), house.bets(3));
+    house.take(&[
+        Action::Probe { spins: 40 },
+        Action::Bet { amount: three },
+        Action::Suspend,
+        Action::Resume,
+        Action::Void,
+    ]);
+    for stake in [one, three, one, one] {
+        house.tick(900);
+        house.take(&[Action::Bet { amount: stake }, Action::Spin { amount: None }]);
+        play_free_games(house);
+    }
+    house.take(&[
+        Action::AttachWallet { wallet_id: house.wallet_id(1) },
+        Action::RotateSeed { client_seed: Some("żółw: \"7\"".to_owned()) },
+        Action::Spin { amount: Some(three) },
+    ]);
+    play_free_games(house);
+    house.take(&[Action::Bet { amount: one }, Action::Expire]);
+}
+
+fn play_free_games(house: &mut House) {
+    while house.session.state == SessionState::FreeGames {
+        house.take(&[Action::Spin { amount: None }]);
+    }
+}
+
+/// A second engine can be held against these without a server.
+#[test]
+fn a_proof_of_each_game_is_published() {
+    for name in GAMES {
+        let house = example(name);
+        assert!(shows_features(&house), "{name}");
+        let text = house.proof().write().unwrap() + "\n";
+        published(&format!("proofs/{name}.json"), &text);
+        let report = verify(&SessionProof::read(&text).unwrap(), Some(&house_key())).unwrap();
+        assert_eq!((report.state, report.metrics.spins, report.seeds), (SessionState::Expired, 5, 2), "{name}");
+    }
+}
+
 /// The vectors hold for a reader that has only the files.
 #[test]
 fn the_published_definitions_have_the_published_fingerprints() {

@@ -61,11 +61,10 @@ fn check_entry(at: &str, entry: &LedgerEntry, log: &mut Log) {
 }
 
 /// What was seen last of a wallet.
-#[derive(Clone, Copy)]
 struct Seen<'a> {
     entry: &'a LedgerEntry,
-    /// A balance that an event told after the entry, and the event's place.
-    told: Option<(Money, i64)>,
+    /// The balances that events told after the entry, and the events' places.
+    told: Vec<(Money, i64)>,
 }
 
 /// Checks that entries follow one another as the events do, and that balances agree where nothing
@@ -81,13 +80,13 @@ fn check_order(body: &ProofBody, by_event: &BTreeMap<EventId, Vec<&LedgerEntry>>
                 log.add_at(place, "/entries", "entries in the order of the events", "another order");
             }
             check_successor(place, last.get(&entry.wallet_id), entry, at > 0, log);
-            last.insert(entry.wallet_id, Seen { entry, told: None });
+            last.insert(entry.wallet_id, Seen { entry, told: Vec::new() });
         }
         let balance = Money::deserialize(&event.body.result["balance"]).ok();
         if let (true, Some(balance), Some(wallet_id)) = (entries.is_empty(), balance, wallet_id)
             && let Some(seen) = last.get_mut(&wallet_id)
         {
-            seen.told = Some((balance, place));
+            seen.told.push((balance, place));
         }
     }
 }
@@ -109,7 +108,7 @@ fn check_successor(place: i64, before: Option<&Seen<'_>>, entry: &LedgerEntry, s
         return;
     }
     log.equal_at(place, "/entries", before.balance_after, entry.balance_before);
-    if let Some((balance, told_at)) = told {
+    for (balance, told_at) in told {
         log.equal_at(*told_at, "/result/balance", before.balance_after, *balance);
     }
 }
