@@ -4,7 +4,7 @@ import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import process from "node:process";
 import { createInterface } from "node:readline";
 
@@ -18,15 +18,27 @@ export interface Server {
   stop(): Promise<void>;
 }
 
-/** The server's program: REELHOUSE_BIN, else the debug build, which cargo makes or renews. */
+/** The server's program: REELHOUSE_BIN, else the debug build, which cargo makes or renews with `reel` beside it. */
 export function program(): string {
   const given = process.env.REELHOUSE_BIN;
   if (given) {
     if (!existsSync(given)) throw new Error(`REELHOUSE_BIN names ${given}, which is not there`);
     return resolve(given);
   }
-  execFileSync("cargo", ["build", "--quiet", "-p", "reelhouse-app"], { cwd: ROOT, stdio: "inherit" });
+  execFileSync("cargo", ["build", "--quiet", "-p", "reelhouse-app", "-p", "reelhouse-cli"], {
+    cwd: ROOT,
+    stdio: "inherit",
+  });
   return join(resolve(ROOT, process.env.CARGO_TARGET_DIR ?? "target"), "debug", "reelhouse");
+}
+
+/** The command line, which stands beside the server's program. */
+export function reel(): string {
+  const beside =
+    process.env.REELHOUSE_BIN ?? join(resolve(ROOT, process.env.CARGO_TARGET_DIR ?? "target"), "debug", "_");
+  const path = join(dirname(resolve(beside)), "reel");
+  if (!existsSync(path)) throw new Error(`${path} is not there: cargo build -p reelhouse-cli`);
+  return path;
 }
 
 /** Starts a server that listens on a port of its own choice, or on the one given. */

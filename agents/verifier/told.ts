@@ -1,4 +1,4 @@
-// How an event tells an outcome: the members of its result document (docs/fairness.md, section 3).
+// How an event tells an outcome: the members of its result document (docs/spin.md).
 
 import type { Json } from "./canonical.ts";
 import type { Engine } from "./game/engine.ts";

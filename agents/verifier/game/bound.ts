@@ -1,4 +1,4 @@
-// What one spin might pay at most, and the largest stake that follows from it (docs/fairness.md, section 3).
+// What one spin might pay at most, and the largest stake that follows from it (docs/spin.md).
 
 import { MOST } from "../money.ts";
 import type { Definition, Table } from "./model.ts";

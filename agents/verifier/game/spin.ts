@@ -1,4 +1,4 @@
-// One spin, window by window (docs/fairness.md, section 3).
+// One spin, window by window (docs/spin.md).
 
 import type { Draws } from "../stream.ts";
 import { type Definition, entry, type Mode, type Reels, type Weighted } from "./model.ts";

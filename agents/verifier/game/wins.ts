@@ -1,4 +1,4 @@
-// Finds the wins of one window: on lines, on ways, in clusters (docs/fairness.md, section 3).
+// Finds the wins of one window: on lines, on ways, in clusters (docs/spin.md).
 
 import { type Combine, type Definition, entry, type Mode, standsFor } from "./model.ts";
 
