@@ -91,9 +91,9 @@ impl Store {
         let signer = Arc::new(signing::load(&config.signing_key)?);
         let (ports, committer) = match self {
             Self::Postgres(store) => (ports(store, signer), lanes(store.parts(), config.database_connections)),
-            // SQLite has one writer at a time, so more lanes would only wait for each other.
+            // SQLite has one writer at a time, so more batches under way would only wait for each other.
             Self::Sqlite(store) => {
-                (ports(store, signer), CommitterSettings { lanes: 1, ..CommitterSettings::default() })
+                (ports(store, signer), CommitterSettings { lanes: 1, depth: 1, ..CommitterSettings::default() })
             }
         };
         let idle_timeout = TimeDelta::hours(i64::from(config.session_timeout_hours));
@@ -108,8 +108,10 @@ impl Store {
 /// A lane for each part of distributed tables, as far as there are connections, so that a batch stays in one part.
 fn lanes(parts: Option<u32>, connections: u32) -> CommitterSettings {
     let usual = CommitterSettings::default();
-    let parts = parts.map_or(usual.lanes, |parts| parts.min(connections / 2) as usize);
-    CommitterSettings { lanes: parts.max(usual.lanes), ..usual }
+    // Each lane has as many connections as batches under way.
+    let most = connections as usize / usual.depth;
+    let lanes = parts.map_or(usual.lanes, |parts| most.min(parts as usize));
+    CommitterSettings { lanes: lanes.max(usual.lanes), ..usual }
 }
 
 fn ports<S>(store: &S, signer: Arc<dyn HeadSigner>) -> Ports

@@ -1,9 +1,10 @@
 //! The group committer: gathers the commands that arrive while the last batch was being committed.
 //!
 //! There is no timer: a lone command is taken at once, and a busy lane takes everything that waits,
-//! up to a bound, as its next batch. A command weighs as many actions as it has. Commands of one shard go
-//! through one lane, in order; so do those of one part of the store, so that a batch stays in one part where
-//! there are as many lanes as parts.
+//! up to a bound, as its next batch. While one batch waits for its commit, the next one is loaded, decided and
+//! written, so that the store and the processors are busy at the same time. A command weighs as many actions as it
+//! has. Commands of one shard go through one lane, and begin in their order; so do those of one part of the store,
+//! so that a batch stays in one part where there are as many lanes as parts.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -59,14 +60,15 @@ impl Committer {
     /// Starts the lanes on the present tokio runtime; they end when the committer is dropped and
     /// what waits is done.
     pub(crate) fn start(ports: &Ports, book: &Arc<GameBook>, notices: &Arc<Notices>, settings: &Settings) -> Self {
-        let CommitterSettings { lanes, queue, batch } = settings.committer;
+        let CommitterSettings { lanes, depth, queue, batch } = settings.committer;
         let capacity = queue.clamp(1, Semaphore::MAX_PERMITS);
         let lanes = (0..lanes.max(1))
             .map(|_| {
                 let (jobs, receiver) = mpsc::unbounded_channel();
                 let (book, notices) = (Arc::clone(book), Arc::clone(notices));
                 let lane = Lane { ports: ports.clone(), book, notices, settings: *settings };
-                tokio::spawn(Arc::new(lane).run(receiver, batch.max(1)));
+                let gatherer = Gatherer { jobs: receiver, next: None, batch: batch.max(1) };
+                tokio::spawn(Arc::new(lane).run(gatherer, depth.max(1)));
                 Queue { capacity, room: Arc::new(Semaphore::new(capacity)), jobs }
             })
             .collect();
@@ -127,31 +129,52 @@ struct Lane {
     settings: Settings,
 }
 
+/// The turn of a batch to load, decide and write. It ends when this is dropped.
+struct Turn(Option<oneshot::Sender<()>>);
+
+impl Turn {
+    /// Lets the next batch begin.
+    fn pass(&mut self) {
+        self.0 = None;
+    }
+}
+
 impl Lane {
-    async fn run(self: Arc<Self>, jobs: mpsc::UnboundedReceiver<Job>, batch: usize) {
-        let mut gatherer = Gatherer { jobs, next: None, batch };
-        while let Some((orders, replies)) = gatherer.gather().await {
-            // In a task of its own, so that a defect that panics costs one batch and not the lane.
-            let lane = Arc::clone(&self);
-            let Ok(answers) = tokio::spawn(async move { lane.carry_out(&orders).await }).await else {
-                tracing::error!(orders = replies.len(), "a batch panicked and was given up");
-                continue;
-            };
-            for (reply, answer) in replies.into_iter().zip(answers) {
-                // A caller that went away has no use for its answer.
-                drop(reply.send(answer));
-            }
+    /// Carries out batch after batch; `depth` of them are under way at once, of which one has its turn.
+    async fn run(self: Arc<Self>, mut gatherer: Gatherer, depth: usize) {
+        let places = Arc::new(Semaphore::new(depth));
+        while let Ok(place) = Arc::clone(&places).acquire_owned().await {
+            let Some((orders, replies)) = gatherer.gather().await else { return };
+            let (turn, passed) = oneshot::channel();
+            tokio::spawn(Arc::clone(&self).answer(orders, replies, Turn(Some(turn)), place));
+            // Nothing is sent: the turn has passed when its sender is gone.
+            drop(passed.await);
+        }
+    }
+
+    /// Carries out a batch and tells its callers. A batch that panics leaves them without an answer, which is one.
+    async fn answer(
+        self: Arc<Self>,
+        orders: Vec<Order>,
+        replies: Vec<Reply>,
+        mut turn: Turn,
+        _place: OwnedSemaphorePermit,
+    ) {
+        let answers = self.carry_out(&orders, &mut turn).await;
+        for (reply, answer) in replies.into_iter().zip(answers) {
+            // A caller that went away has no use for its answer.
+            drop(reply.send(answer));
         }
     }
 
     /// Carries out a batch; one that clashes with another writer goes order by order.
-    async fn carry_out(&self, orders: &[Order]) -> Vec<Result<Answer, Error>> {
-        match self.attempt(orders).await {
+    async fn carry_out(&self, orders: &[Order], turn: &mut Turn) -> Vec<Result<Answer, Error>> {
+        match self.attempt(orders, turn).await {
             Ok(answers) => answers,
             Err(StoreError::Clash(_)) if orders.len() > 1 => {
                 let mut answers = Vec::with_capacity(orders.len());
                 for order in orders {
-                    answers.push(self.carry_out_one(order).await);
+                    answers.push(self.carry_out_one(order, turn).await);
                 }
                 answers
             }
@@ -159,8 +182,8 @@ impl Lane {
         }
     }
 
-    async fn carry_out_one(&self, order: &Order) -> Result<Answer, Error> {
-        match self.attempt(std::slice::from_ref(order)).await {
+    async fn carry_out_one(&self, order: &Order, turn: &mut Turn) -> Result<Answer, Error> {
+        match self.attempt(std::slice::from_ref(order), turn).await {
             Ok(mut answers) => {
                 answers.pop().unwrap_or_else(|| Err(Error::Internal("an order was not decided".to_owned())))
             }
@@ -170,12 +193,12 @@ impl Lane {
 
     /// Tries a batch until it is committed, refused by the store, or out of attempts. A batch of
     /// one is tried again after a clash too: the other writer's row is then there to be seen.
-    async fn attempt(&self, orders: &[Order]) -> Result<Vec<Result<Answer, Error>>, StoreError> {
+    async fn attempt(&self, orders: &[Order], turn: &mut Turn) -> Result<Vec<Result<Answer, Error>>, StoreError> {
         let mut tried = 0;
         let begun = tokio::time::Instant::now();
         loop {
             tried += 1;
-            let error = match self.commit(orders).await {
+            let error = match self.commit(orders, turn).await {
                 Ok(answers) => return Ok(answers),
                 Err(error) => error,
             };
@@ -193,12 +216,12 @@ impl Lane {
     }
 
     /// One unit of work: begin, decide, commit.
-    async fn commit(&self, orders: &[Order]) -> Result<Vec<Result<Answer, Error>>, StoreError> {
+    async fn commit(&self, orders: &[Order], turn: &mut Turn) -> Result<Vec<Result<Answer, Error>>, StoreError> {
         let mut needs = Needs::default();
         for order in orders {
             order.command.add_needs(order.key.as_ref(), &mut needs);
         }
-        let (snapshot, unit) = self.ports.units.begin(&needs).await?;
+        let (snapshot, mut unit) = self.ports.units.begin(&needs).await?;
         let shelf = match self.book.shelf(games_of(&snapshot, orders)).await {
             Ok(shelf) => shelf,
             Err(error) => {
@@ -224,7 +247,13 @@ impl Lane {
         if changes == reelhouse_domain::ports::Changes::default() {
             unit.rollback().await?;
         } else {
-            unit.commit(&changes).await?;
+            if let Err(error) = unit.write(&changes).await {
+                // What cannot be rolled back is undone by being dropped; the first error is the cause.
+                drop(unit.rollback().await);
+                return Err(error);
+            }
+            turn.pass();
+            unit.commit().await?;
             self.notices.give(changes.events.iter().map(|event| event.body.session_id));
         }
         Ok(answers)

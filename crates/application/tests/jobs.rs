@@ -94,7 +94,7 @@ async fn leave_behind(fixture: &Fixture, game_id: GameId, state: &State, until: 
 
 async fn save(store: &MemoryStore, changes: Changes) {
     let (_, unit) = store.begin(&Needs::default()).await.unwrap();
-    unit.commit(&changes).await.unwrap();
+    unit.finish(&changes).await.unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -252,10 +252,14 @@ impl UnitOfWorkFactory for Noting {
 
 #[async_trait]
 impl UnitOfWork for NotingUnit {
-    async fn commit(self: Box<Self>, changes: &Changes) -> Result<(), StoreError> {
+    async fn write(&mut self, changes: &Changes) -> Result<(), StoreError> {
         let held = changes.jobs_updated.iter().filter_map(|job| Some((job.job_id, job.lease?.token)));
         self.claims.lock().unwrap().extend(held);
-        self.unit.commit(changes).await
+        self.unit.write(changes).await
+    }
+
+    async fn commit(self: Box<Self>) -> Result<(), StoreError> {
+        self.unit.commit().await
     }
 
     async fn rollback(self: Box<Self>) -> Result<(), StoreError> {

@@ -48,7 +48,7 @@ pub async fn begin(store: &dyn Store, needs: &Needs) -> (Snapshot, Box<dyn UnitO
 /// What the commit answered.
 pub async fn try_save(store: &dyn Store, changes: &Changes) -> Result<(), StoreError> {
     let (_, unit) = begin(store, &needs_of(changes)).await;
-    in_time(unit.commit(changes)).await
+    in_time(unit.finish(changes)).await
 }
 
 /// Writes changes that nothing should keep from being written.
@@ -70,6 +70,6 @@ pub async fn play(store: &dyn Store, house: &House, session_id: SessionId, actio
     let wallet_id = attached.or(session.current_wallet_id);
     let wallet = wallet_id.map(|id| snapshot.wallets.remove(&id).expect("the wallet is there"));
     let step = house.act(session, wallet, action);
-    in_time(unit.commit(&step_taken(&step))).await.expect("the step is written");
+    in_time(unit.finish(&step_taken(&step))).await.expect("the step is written");
     step
 }

@@ -82,7 +82,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         entries: entry.into_iter().collect(),
         ..Changes::default()
     };
-    unit.commit(&opening).await?;
+    unit.finish(&opening).await?;
 
     // One spin: lock and load, decide, write everything.
     let engine = Engine::compile(&definition);
@@ -100,7 +100,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         transitions: step.transitions,
         ..Changes::default()
     };
-    unit.commit(&spin).await?;
+    unit.finish(&spin).await?;
 
     let wallet = store.wallet_list(None, 1).await?.remove(0);
     println!("balance: {}", wallet.balance);

@@ -81,7 +81,7 @@
 //!         entries: entry.into_iter().collect(),
 //!         ..Changes::default()
 //!     };
-//!     unit.commit(&opening).await?;
+//!     unit.finish(&opening).await?;
 //!
 //!     // One spin: lock and load, decide, write everything.
 //!     let engine = Engine::compile(&definition);
@@ -99,7 +99,7 @@
 //!         transitions: step.transitions,
 //!         ..Changes::default()
 //!     };
-//!     unit.commit(&spin).await?;
+//!     unit.finish(&spin).await?;
 //!
 //!     let wallet = store.wallet_list(None, None, 1).await?.remove(0);
 //!     println!("balance: {}", wallet.balance);

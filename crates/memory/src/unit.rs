@@ -10,6 +10,7 @@ use crate::MemoryStore;
 /// An open unit of work. Dropping it lets the next one begin; nothing was written yet.
 struct MemoryUnitOfWork {
     store: MemoryStore,
+    changes: Changes,
     _turn: OwnedMutexGuard<()>,
 }
 
@@ -20,16 +21,19 @@ impl UnitOfWorkFactory for MemoryStore {
             .await
             .map_err(|_| StoreError::Retry("another unit of work was open for too long".to_owned()))?;
         let snapshot = self.read()?.snapshot(needs);
-        Ok((snapshot, Box::new(MemoryUnitOfWork { store: self.clone(), _turn: turn })))
+        Ok((snapshot, Box::new(MemoryUnitOfWork { store: self.clone(), changes: Changes::default(), _turn: turn })))
     }
 }
 
 #[async_trait]
 impl UnitOfWork for MemoryUnitOfWork {
-    async fn commit(self: Box<Self>, changes: &Changes) -> Result<(), StoreError> {
-        let mut tables = self.store.write()?;
-        tables.check(changes)?;
-        tables.apply(changes);
+    async fn write(&mut self, changes: &Changes) -> Result<(), StoreError> {
+        self.changes = changes.clone();
+        self.store.read()?.check(changes)
+    }
+
+    async fn commit(self: Box<Self>) -> Result<(), StoreError> {
+        self.store.write()?.apply(&self.changes);
         Ok(())
     }
 

@@ -39,7 +39,8 @@ mock! {
 
     #[async_trait]
     impl UnitOfWork for UnitOfWork {
-        async fn commit(self: Box<Self>, changes: &Changes) -> Result<(), StoreError>;
+        async fn write(&mut self, changes: &Changes) -> Result<(), StoreError>;
+        async fn commit(self: Box<Self>) -> Result<(), StoreError>;
         async fn rollback(self: Box<Self>) -> Result<(), StoreError>;
     }
 }
@@ -231,16 +232,17 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn a_mocked_factory_hands_out_a_mocked_unit_whose_commit_fails() {
+    async fn a_mocked_factory_hands_out_a_mocked_unit_that_writes_nothing() {
         let mut factory = MockUnitOfWorkFactory::new();
         factory.expect_begin().times(1).returning(|_| {
             let mut unit = MockUnitOfWork::new();
-            unit.expect_commit().times(1).returning(|_| Err(StoreError::Clash("the key".to_owned())));
+            unit.expect_rollback().times(1).returning(|| Ok(()));
+            unit.expect_write().times(1).returning(|_| Err(StoreError::Clash("the key".to_owned())));
             Ok((Snapshot::default(), Box::new(unit)))
         });
         let factory: &dyn UnitOfWorkFactory = &factory;
         let (snapshot, unit) = factory.begin(&Needs::default()).await.unwrap();
         assert_eq!(snapshot, Snapshot::default());
-        assert_eq!(unit.commit(&Changes::default()).await, Err(StoreError::Clash("the key".to_owned())));
+        assert_eq!(unit.finish(&Changes::default()).await, Err(StoreError::Clash("the key".to_owned())));
     }
 }

@@ -17,7 +17,7 @@ use uuid::Uuid;
 
 use crate::PostgresStore;
 use crate::columns::Json;
-use crate::error::undone;
+use crate::error::{undone, unsettled};
 use crate::unit_of_work::OpenUnit;
 
 /// A row of `game_observations`.
@@ -96,7 +96,7 @@ impl ObservationRepository for PostgresStore {
         let row = ObservationRow::next(observation)?;
         let unit = OpenUnit::new(self.checkout().await?, self.layout().is_some());
         match store(unit.connection()?, &row, progress).await {
-            Ok(true) => unit.keep().await,
+            Ok(true) => unit.end("COMMIT").await.map_err(unsettled),
             Ok(false) => {
                 unit.undo().await;
                 Err(StoreError::Clash("another revision of the observation is there already".to_owned()))

@@ -33,13 +33,8 @@ impl OpenUnit {
         }
     }
 
-    /// Commits.
-    pub(crate) async fn keep(self) -> Result<(), StoreError> {
-        self.end("COMMIT").await.map_err(unsettled)
-    }
-
     /// Ends the transaction and gives the connection back to the pool.
-    async fn end(mut self, statement: &str) -> Result<(), diesel::result::Error> {
+    pub(crate) async fn end(mut self, statement: &str) -> Result<(), diesel::result::Error> {
         if let Some(mut connection) = self.connection.as_deref() {
             connection.batch_execute(statement).await?;
         }
@@ -59,12 +54,12 @@ impl Drop for OpenUnit {
 
 #[async_trait]
 impl UnitOfWork for OpenUnit {
-    async fn commit(self: Box<Self>, changes: &Changes) -> Result<(), StoreError> {
-        if let Err(error) = write::all(self.connection()?, changes, self.distributed).await {
-            self.undo().await;
-            return Err(error);
-        }
-        self.keep().await
+    async fn write(&mut self, changes: &Changes) -> Result<(), StoreError> {
+        write::all(self.connection()?, changes, self.distributed).await
+    }
+
+    async fn commit(self: Box<Self>) -> Result<(), StoreError> {
+        self.end("COMMIT").await.map_err(unsettled)
     }
 
     async fn rollback(self: Box<Self>) -> Result<(), StoreError> {

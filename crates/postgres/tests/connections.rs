@@ -57,7 +57,7 @@ async fn waits_are_bounded_by_the_options() {
     let (_, unit) = begin(&store, &needs).await;
     tokio::time::sleep(Duration::from_millis(700)).await;
     let next = House::new().wallet("2");
-    let refused = unit.commit(&next.created()).await;
+    let refused = unit.finish(&next.created()).await;
     assert!(matches!(refused, Err(StoreError::Retry(_))), "{refused:?}");
     begin(&store, &needs).await.1.rollback().await.unwrap();
 }
@@ -148,7 +148,7 @@ async fn exercise(house: &House, store: &PostgresStore, size: u16) {
         let answer = house.answer(session.session_id.shard(), &session.session_id.to_string());
         batch([step_taken(&house.act(session, wallet, &Action::Probe { spins: 1 })), answered(&answer)])
     });
-    unit.commit(&batch(parts)).await.unwrap();
+    unit.finish(&batch(parts)).await.unwrap();
     for session in &sessions {
         store.session_find(session.session_id).await.unwrap();
         store.event_list(session.session_id, 0, 10).await.unwrap();
@@ -207,7 +207,7 @@ async fn a_lost_connection_is_replaced() {
             SELECT l.pid FROM pg_locks l WHERE l.relation = 'wallets'::regclass AND l.mode = 'RowShareLock')";
     assert_eq!(client.query(end, &[]).await.unwrap().len(), 1);
     let next = house.operate(opened.wallet.clone(), Operation::Deposit, Money::from_units(1));
-    let refused = unit.commit(&next.updated()).await;
+    let refused = unit.finish(&next.updated()).await;
     assert!(matches!(refused, Err(StoreError::Retry(_))), "nothing was written: {refused:?}");
     assert_eq!(store.wallet_find(opened.wallet.wallet_id).await, Ok(Some(opened.wallet)));
     begin(&store, &needs).await.1.rollback().await.unwrap();
@@ -225,7 +225,7 @@ async fn a_deadlock_is_to_be_tried_again() {
     let lock = |id: WalletId| format!("SELECT FROM wallets WHERE wallet_id = '{id}' FOR UPDATE");
     client.batch_execute(&format!("BEGIN; {}", lock(first.wallet.wallet_id))).await.unwrap();
     let next = house.operate(first.wallet.clone(), Operation::Deposit, Money::from_units(1));
-    let waiting = tokio::spawn(async move { unit.commit(&next.updated()).await });
+    let waiting = tokio::spawn(async move { unit.finish(&next.updated()).await });
     tokio::time::sleep(Duration::from_millis(200)).await;
     let crossing = client.batch_execute(&lock(second.wallet.wallet_id)).await;
     let outcome = waiting.await.unwrap();
@@ -272,7 +272,7 @@ async fn an_update_of_nothing_is_refused() {
     let next = house.operate(there.wallet.clone(), Operation::Deposit, Money::from_units(1));
     let lost = Changes { wallets_updated: vec![missing.wallet], ..Changes::default() };
     let (_, unit) = begin(&store, &needs_wallet(there.wallet.wallet_id)).await;
-    let refused = unit.commit(&batch([next.updated(), lost])).await;
+    let refused = unit.finish(&batch([next.updated(), lost])).await;
     assert!(matches!(refused, Err(StoreError::Corrupt(_))), "{refused:?}");
     assert_eq!(store.wallet_find(there.wallet.wallet_id).await, Ok(Some(there.wallet)));
 }
@@ -305,7 +305,7 @@ async fn events_come_back_as_they_were_hashed() {
     let event = body.seal(head).unwrap();
     step.session.chain_head = event.hash;
     step.events.push(event);
-    unit.commit(&step_taken(&step)).await.unwrap();
+    unit.finish(&step_taken(&step)).await.unwrap();
 
     let events = store.event_list(id, 0, 100).await.unwrap();
     assert_eq!(events[20].body.result["floats"], floats);

@@ -96,7 +96,7 @@ async fn save_everything(store: &SqliteStore, shard: u64) {
     let needs =
         Needs { keys: [answer.key].into(), fingerprints: [house.game.fingerprint].into(), ..needs_of(&changes) };
     let (_, unit) = begin(store, &needs).await;
-    unit.commit(&changes).await.unwrap();
+    unit.finish(&changes).await.unwrap();
 }
 
 #[tokio::test]
@@ -218,7 +218,7 @@ async fn another_process_on_the_file_is_waited_for_and_seen() {
     let refused = second.begin(&Needs::default()).await.err();
     assert_eq!(refused, Some(StoreError::Retry("database is locked".to_owned())));
     assert_eq!(second.ping().await, Ok(()));
-    unit.commit(&house.opening()).await.unwrap();
+    unit.finish(&house.opening()).await.unwrap();
     assert_eq!(second.game_find(house.game.game_id).await, Ok(Some(house.game.clone())));
     let clash = try_save(&second, &house.opening()).await;
     assert!(matches!(clash, Err(StoreError::Clash(_))), "{clash:?}");

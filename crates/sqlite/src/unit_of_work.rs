@@ -13,13 +13,15 @@ use crate::writer::Writer;
 /// An open unit of work. The lock of the file stands for all locks that the ports speak of.
 pub(crate) struct SqliteUnitOfWork {
     writer: OwnedMutexGuard<Writer>,
+    /// What to write in the end: all of it is one visit to a thread that may wait for the disk.
+    batch: Option<Batch>,
     open: bool,
 }
 
 impl SqliteUnitOfWork {
     fn begin(mut writer: OwnedMutexGuard<Writer>) -> Result<Self, StoreError> {
         writer.begin()?;
-        Ok(Self { writer, open: true })
+        Ok(Self { writer, batch: None, open: true })
     }
 
     /// Does work in a transaction of its own, and commits.
@@ -39,8 +41,10 @@ impl SqliteUnitOfWork {
     }
 
     /// Writes and commits. Whatever fails is undone when the unit is dropped.
-    fn write(mut self, batch: &Batch) -> Result<(), StoreError> {
-        batch.write(self.writer.connection()?)?;
+    fn settle(mut self) -> Result<(), StoreError> {
+        if let Some(batch) = self.batch.take() {
+            batch.write(self.writer.connection()?)?;
+        }
         self.writer.commit()?;
         self.open = false;
         Ok(())
@@ -49,7 +53,7 @@ impl SqliteUnitOfWork {
 
 impl Drop for SqliteUnitOfWork {
     /// Undoes what was not committed, before the writer's mutex is let go. That is short even on a
-    /// thread of the runtime: nothing was written but by [`Self::write`], which is on another one.
+    /// thread of the runtime: nothing was written but by [`Self::settle`], which is on another one.
     fn drop(&mut self) {
         if self.open {
             self.writer.roll_back();
@@ -74,9 +78,13 @@ impl UnitOfWorkFactory for SqliteStore {
 
 #[async_trait]
 impl UnitOfWork for SqliteUnitOfWork {
-    async fn commit(self: Box<Self>, changes: &Changes) -> Result<(), StoreError> {
-        let batch = Batch::of(changes)?;
-        blocking(move || self.write(&batch)).await
+    async fn write(&mut self, changes: &Changes) -> Result<(), StoreError> {
+        self.batch = Some(Batch::of(changes)?);
+        Ok(())
+    }
+
+    async fn commit(self: Box<Self>) -> Result<(), StoreError> {
+        blocking(move || self.settle()).await
     }
 
     async fn rollback(self: Box<Self>) -> Result<(), StoreError> {

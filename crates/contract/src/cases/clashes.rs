@@ -177,7 +177,7 @@ pub async fn a_second_writer_finds_the_first_ones_answer(store: Arc<dyn Store>) 
     // The second is given time to begin waiting, so that it cannot have looked after the commit only.
     tokio::time::sleep(std::time::Duration::from_millis(200)).await;
     let step = house.act(session, Some(opened.wallet), &spin(Some("1")));
-    unit.commit(&batch([step_taken(&step), answered(&answer)])).await.unwrap();
+    unit.finish(&batch([step_taken(&step), answered(&answer)])).await.unwrap();
     let snapshot = in_time(second).await.unwrap();
     assert_eq!(snapshot.answers.get(&answer.key), Some(&answer));
     assert_eq!(snapshot.sessions.into_values().next(), Some(step.session));
@@ -196,7 +196,7 @@ pub async fn a_race_with_one_key_has_one_winner(store: Arc<dyn Store>) {
         let store = Arc::clone(&store);
         tasks.spawn(async move {
             let (_, unit) = begin(&*store, &needs_of(&changes)).await;
-            unit.commit(&changes).await
+            unit.finish(&changes).await
         });
     }
     let outcomes = in_time(tasks.join_all()).await;

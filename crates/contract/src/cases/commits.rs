@@ -97,7 +97,7 @@ pub async fn a_commit_is_seen_at_once_and_nothing_before(store: Arc<dyn Store>) 
     let (_, unit) = begin(&*store, &needs_of(&everything.changes)).await;
     let reads = everything.is_not_there(&*store);
     timeout(Duration::from_secs(5), reads).await.expect("reads do not wait for an open unit of work");
-    unit.commit(&everything.changes).await.unwrap();
+    unit.finish(&everything.changes).await.unwrap();
     everything.is_there(&*store).await;
 }
 
@@ -138,7 +138,7 @@ pub async fn a_cancelled_commit_is_all_or_nothing(store: Arc<dyn Store>) {
             house.operate(opened.wallet.clone(), reelhouse_domain::wallet::Operation::Deposit, Money::from_units(1));
         let (_, unit) = begin(&*store, &needs_wallet(id)).await;
         let changes = next.updated();
-        let commit = tokio::spawn(async move { unit.commit(&changes).await });
+        let commit = tokio::spawn(async move { unit.finish(&changes).await });
         tokio::time::sleep(Duration::from_micros(micros)).await;
         commit.abort();
         let _ = in_time(commit).await;

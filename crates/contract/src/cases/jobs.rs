@@ -220,7 +220,7 @@ pub async fn a_job_is_claimed_by_one_of_many(store: Arc<dyn Store>) {
             let (mut snapshot, unit) = begin(&*store, &needs).await;
             let found = snapshot.jobs.remove(&job_id).unwrap();
             match found.claim(lease(token, 30), at(1)) {
-                Ok(claimed) => unit.commit(&updated(&claimed)).await.map(|()| true).unwrap(),
+                Ok(claimed) => unit.finish(&updated(&claimed)).await.map(|()| true).unwrap(),
                 Err(LeaseLost) => unit.rollback().await.map(|()| false).unwrap(),
             }
         });

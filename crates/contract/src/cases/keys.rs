@@ -150,6 +150,6 @@ pub async fn an_owner_that_is_no_key_is_refused(store: Arc<dyn Store>) {
     opened.wallet.owner = Some(KeyId::mint(noon(), Default::default(), &house.randomness));
     let (_, unit) = begin(&*store, &Needs::default()).await;
     let changes = Changes { wallets_created: vec![opened.wallet], ..Changes::default() };
-    let answer = in_time(unit.commit(&changes)).await;
+    let answer = in_time(unit.finish(&changes)).await;
     assert!(matches!(answer, Err(StoreError::Corrupt(_))), "{answer:?}");
 }

@@ -34,7 +34,7 @@ async fn the_second_waits_for_the_first(store: &Arc<dyn Store>, house: &House, f
     tokio::time::sleep(WATCHED).await;
     assert!(!waiting.is_finished(), "the second does not begin while the first is open");
     let next = house.operate(wallet, Operation::Deposit, Money::from_units(1));
-    unit.commit(&next.updated()).await.unwrap();
+    unit.finish(&next.updated()).await.unwrap();
     let snapshot = in_time(waiting).await.unwrap();
     assert_eq!(snapshot.wallets.get(&next.wallet.wallet_id), Some(&next.wallet), "the second sees what was committed");
 }
@@ -59,7 +59,7 @@ pub async fn a_second_unit_on_a_session_waits(store: Arc<dyn Store>) {
     assert!(!waiting.is_finished(), "the second does not begin while the first is open");
     let (session, wallet) = (snapshot.sessions.into_values().next(), snapshot.wallets.into_values().next());
     let step = house.act(session.unwrap(), wallet, &Action::Bet { amount: credits("1") });
-    unit.commit(&step_taken(&step)).await.unwrap();
+    unit.finish(&step_taken(&step)).await.unwrap();
     let snapshot = in_time(waiting).await.unwrap();
     assert_eq!(snapshot.sessions.into_values().collect::<Vec<_>>(), [step.session]);
     assert_eq!(snapshot.wallets.into_values().next(), step.wallet);
@@ -138,7 +138,7 @@ pub async fn units_on_the_same_rows_do_not_deadlock(store: Arc<dyn Store>) {
                 .wallets
                 .into_values()
                 .map(|wallet| house.operate(wallet, Operation::Deposit, Money::from_units(1)).updated());
-            unit.commit(&batch(parts)).await
+            unit.finish(&batch(parts)).await
         });
     }
     let outcomes = in_time(tasks.join_all()).await;
@@ -163,7 +163,7 @@ pub async fn increments_of_a_wallet_are_not_lost(store: Arc<dyn Store>) {
                     begun => begun.unwrap(),
                 };
                 let next = house.operate(snapshot.wallets[&id].clone(), Operation::Deposit, Money::from_units(1));
-                match unit.commit(&next.updated()).await {
+                match unit.finish(&next.updated()).await {
                     Err(StoreError::Retry(_)) => {}
                     committed => return committed.unwrap(),
                 }

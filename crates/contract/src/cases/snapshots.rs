@@ -50,14 +50,14 @@ pub async fn a_unit_that_needs_nothing_can_write(store: Arc<dyn Store>) {
     let house = House::new();
     let (found, unit) = begin(&*store, &Needs::default()).await;
     assert_eq!(found, Snapshot::default());
-    unit.commit(&house.opening()).await.unwrap();
+    unit.finish(&house.opening()).await.unwrap();
     assert_eq!(store.game_find(house.game.game_id).await, Ok(Some(house.game)));
 }
 
 /// Changing nothing is no error.
 pub async fn a_unit_may_change_nothing(store: Arc<dyn Store>) {
     let (_, unit) = begin(&*store, &Needs::default()).await;
-    assert_eq!(unit.commit(&Changes::default()).await, Ok(()));
+    assert_eq!(unit.finish(&Changes::default()).await, Ok(()));
 }
 
 /// A session brings its wallet along, once, also when both are asked for.

@@ -1,8 +1,8 @@
 //! The unit of work: the one way to write. Load and lock, decide in pure code, write all, commit.
 //!
 //! A batch of commands is one unit of work: [`UnitOfWorkFactory::begin`] locks and loads what all
-//! of them need, the caller decides each command on the snapshot, and [`UnitOfWork::commit`] writes
-//! every change in a fixed number of statements, whatever the size of the batch.
+//! of them need, the caller decides each command on the snapshot, [`UnitOfWork::write`] writes every
+//! change in a fixed number of statements, whatever the size of the batch, and [`UnitOfWork::commit`] ends it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -148,13 +148,31 @@ pub trait UnitOfWorkFactory: Send + Sync {
 /// not handed to anybody else in the middle of a transaction.
 #[async_trait]
 pub trait UnitOfWork: Send {
-    /// Writes all changes and commits. On return they are durable and seen by every reader.
+    /// Writes all changes, which nobody sees before the commit; once at most. A store that commits no
+    /// sooner by it may keep them for [`Self::commit`], which then has the same errors.
+    ///
+    /// A row that exists already (an idempotency key, a game's fingerprint) is a
+    /// [`StoreError::Clash`]. After any error the unit of work can only be rolled back.
+    async fn write(&mut self, changes: &Changes) -> Result<(), StoreError>;
+
+    /// Commits what was written. On return it is durable and seen by every reader.
     ///
     /// All or nothing: on any error no change is seen, save that after
-    /// [`StoreError::Unavailable`] it is unknown whether the commit took hold. A row that exists
-    /// already (an idempotency key, a game's fingerprint) is a [`StoreError::Clash`].
-    async fn commit(self: Box<Self>, changes: &Changes) -> Result<(), StoreError>;
+    /// [`StoreError::Unavailable`] it is unknown whether the commit took hold.
+    async fn commit(self: Box<Self>) -> Result<(), StoreError>;
 
     /// Undoes the unit of work and releases its locks.
     async fn rollback(self: Box<Self>) -> Result<(), StoreError>;
+
+    /// Writes all changes and commits them, or rolls back.
+    async fn finish(mut self: Box<Self>, changes: &Changes) -> Result<(), StoreError> {
+        match self.write(changes).await {
+            Ok(()) => self.commit().await,
+            Err(error) => {
+                // What cannot be rolled back is undone by being dropped; the first error is the cause.
+                drop(self.rollback().await);
+                Err(error)
+            }
+        }
+    }
 }

@@ -71,7 +71,8 @@ async fn a_commit_whose_end_is_unknown() {
     let mut units = MockUnitOfWorkFactory::new();
     units.expect_begin().times(1).returning(|_| {
         let mut unit = MockUnitOfWork::new();
-        unit.expect_commit().times(1).returning(|_| Err(StoreError::Unavailable(secret())));
+        unit.expect_write().times(1).returning(|_| Ok(()));
+        unit.expect_commit().times(1).returning(|| Err(StoreError::Unavailable(secret())));
         Ok((Snapshot::default(), Box::new(unit)))
     });
     let reply = writing_to(units).await.post("/wallets", json!({ "balance": "1" })).await;
@@ -198,7 +199,8 @@ impl UnitOfWorkFactory for Stuck {
 
 #[actix_web::test]
 async fn a_full_queue() {
-    let settings = Settings { committer: CommitterSettings { lanes: 1, queue: 1, batch: 1 }, ..Settings::default() };
+    let settings =
+        Settings { committer: CommitterSettings { lanes: 1, depth: 1, queue: 1, batch: 1 }, ..Settings::default() };
     let house = House::open(Ports { units: Arc::new(Stuck), ..ports() }, settings);
     let client = Client::of(Arc::new(house)).await;
     let mut waiting = Vec::new();

@@ -176,7 +176,7 @@ async fn holding(profile: Value, request: JobRequest, turn: impl FnOnce(Job, &De
     let (store, clock) = (MemoryStore::default(), Arc::new(FixedClock::new(start())));
     let (_, unit) = store.begin(&Needs::default()).await.unwrap();
     let changes = Changes { games: vec![game], jobs_created: vec![job.clone()], ..Changes::default() };
-    unit.commit(&changes).await.unwrap();
+    unit.finish(&changes).await.unwrap();
     (Client::of(Arc::new(House::open(ports(&store, &clock), Settings::default()))).await, job)
 }
 
