@@ -29,7 +29,7 @@ pub struct ApiKey {
     pub name: String,
     /// What it is for.
     pub role: Role,
-    /// SHA-256 of its token.
+    /// SHA-256 of its token's secret bytes.
     pub digest: Digest,
     /// When it was made.
     pub created_at: Timestamp,

@@ -62,11 +62,11 @@ impl Token {
         text
     }
 
-    /// SHA-256 of the text, which is what stores keep and look up. The text holds 256 random bits, so there is
+    /// SHA-256 of the secret bytes, which is what stores keep and look up. They are 256 random bits, so there is
     /// nothing to guess from a digest, nor from how long a look-up takes.
     #[must_use]
     pub fn digest(&self) -> Digest {
-        Digest::of(&[self.reveal().as_bytes()])
+        Digest::of(&[&self.0])
     }
 
     fn checksum(&self) -> [u8; CHECKSUM] {

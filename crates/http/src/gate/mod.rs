@@ -7,13 +7,14 @@ mod rates;
 mod rights;
 mod visitor;
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 
 use actix_web::body::{BoxBody, EitherBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::middleware::Next;
-use actix_web::{HttpMessage as _, ResponseError as _, web};
-use reelhouse_application::House;
+use actix_web::{HttpMessage as _, HttpRequest, ResponseError as _, web};
+use reelhouse_application::{Error, House};
+use reelhouse_domain::KeyId;
 use reelhouse_domain::access::Caller;
 
 use crate::problem::Problem;
@@ -57,8 +58,8 @@ pub struct Gate {
     keyless: bool,
     /// The names to answer to; none for all.
     hosts: Option<Hosts>,
-    keys: Option<Meter<uuid::Uuid>>,
-    addresses: Option<Meter<std::net::IpAddr>>,
+    keys: Option<Meter<KeyId>>,
+    addresses: Option<Meter<IpAddr>>,
 }
 
 impl Gate {
@@ -81,10 +82,10 @@ impl Gate {
         &self.house
     }
 
-    /// Whether the caller could still come in: its key may have been revoked or have expired since.
-    pub(crate) async fn readmits(&self, request: &actix_web::HttpRequest) -> bool {
-        let Ok(token) = read_token(request.headers()) else { return false };
-        self.house.authenticate(token.as_ref(), self.keyless).await.is_ok()
+    /// Checks that the caller could still come in: its key may have been revoked or have expired since.
+    pub(crate) async fn readmit(&self, request: &HttpRequest) -> Result<(), Error> {
+        let token = read_token(request.headers())?;
+        self.house.authenticate(token.as_ref(), self.keyless).await.map(drop)
     }
 
     /// Checks a request. What it took of a rate is told for refusals too, once it is known whose rate it is.
@@ -104,9 +105,9 @@ impl Gate {
         if !known {
             self.count_address(request, reading)?;
         }
-        let caller = self.house.authenticate(token?.as_ref(), self.keyless).await?;
+        let caller = self.house.authenticate(token.map_err(Error::from)?.as_ref(), self.keyless).await?;
         if let Some((meter, key_id)) = self.keys.as_ref().zip(caller.key_id()) {
-            meter.count(key_id.0, reading)?;
+            meter.count(key_id, reading)?;
         }
         caller.check(right, &format!("ask for {} {}", request.method(), pattern.unwrap_or_default()))?;
         Ok(Some(caller))

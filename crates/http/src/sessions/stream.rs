@@ -6,7 +6,7 @@ use std::time::Duration;
 use actix_web::http::{Method, header};
 use actix_web::{HttpRequest, HttpResponse, web};
 use futures_util::{Stream, StreamExt as _, stream};
-use reelhouse_application::{Followed, Follower, SessionView};
+use reelhouse_application::{Error, Followed, Follower, SessionView};
 use reelhouse_domain::SessionId;
 use reelhouse_domain::session::GameplayEvent;
 use serde::Serialize;
@@ -128,13 +128,15 @@ fn messages(
     let news = stream::unfold(Some((follower, gate, request)), move |state| async move {
         let (mut follower, gate, request) = state?;
         let news = tokio::time::timeout(heartbeat, follower.next()).await;
-        if !gate.readmits(&request).await {
-            return Some((comment("the key is good no more"), None));
-        }
+        let news = match gate.readmit(&request).await {
+            Ok(()) => news,
+            Err(error) => Ok(Err(error)),
+        };
         let (text, goes_on) = match news {
             Ok(Ok(Followed::Events(events))) => (event_messages(events), true),
             Ok(Ok(Followed::Ended(session))) => (end_message(*session), false),
             Ok(Ok(Followed::Closing)) => (comment("the server is stopping"), false),
+            Ok(Err(Error::Unauthenticated(_))) => (comment("the key is good no more"), false),
             Ok(Err(error)) => {
                 tracing::warn!(%error, "a stream of events was broken off");
                 (comment("the events could not be read"), false)
