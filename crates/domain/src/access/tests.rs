@@ -90,7 +90,7 @@ fn neither_debugging_nor_the_key_shows_the_token() {
     let token = Token::generate(&Fixed([9; 32]));
     let key = ApiKey::make(new("mine"), &token, at(0), &Fixed([0; 32])).unwrap();
     assert!(!format!("{token:?} {key:?}").contains(&token.reveal()[5..]));
-    assert_eq!(key.digest, Digest::of(&[&[9; 32]]));
+    assert_eq!(key.digest, Digest::of(&[&[9_u8; 32][..]]));
 }
 
 #[test]

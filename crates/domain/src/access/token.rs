@@ -66,7 +66,7 @@ impl Token {
     /// nothing to guess from a digest, nor from how long a look-up takes.
     #[must_use]
     pub fn digest(&self) -> Digest {
-        Digest::of(&[&self.0])
+        Digest::of(&[&self.0[..]])
     }
 
     fn checksum(&self) -> [u8; CHECKSUM] {

@@ -12,7 +12,7 @@ pub(super) fn read_token(headers: &HeaderMap) -> Result<Option<Token>, KeyFault>
         let (scheme, token) = text.split_once(' ')?;
         scheme.eq_ignore_ascii_case("bearer").then(|| token.trim_matches(' '))
     });
-    token.ok_or(KeyFault::Malformed)?.parse().map(Some).map_err(KeyFault::Mistyped)
+    token.ok_or(KeyFault::Malformed)?.parse::<Token>().map(Some).map_err(KeyFault::Mistyped)
 }
 
 #[cfg(test)]
