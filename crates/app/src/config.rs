@@ -8,7 +8,7 @@ use anyhow::{Context as _, bail};
 use chrono::{DateTime, Datelike as _, NaiveDate, NaiveTime, Utc};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use reelhouse_domain::access::Role;
-use reelhouse_domain::{KeyId, Timestamp};
+use reelhouse_domain::{GameId, KeyId, Timestamp};
 use serde::Deserialize;
 
 /// Where the server listens when nothing else is said.
@@ -57,6 +57,9 @@ pub enum Command {
         #[command(subcommand)]
         command: KeyCommand,
     },
+    /// Look after what was counted of games and sessions.
+    #[command(subcommand)]
+    Analytics(AnalyticsCommand),
     /// Print the OpenAPI document.
     Openapi,
     /// Spread the tables over the machines of a Citus cluster; stop the servers first. Doing it again changes nothing.
@@ -102,6 +105,17 @@ fn read_expiry(text: &str) -> Result<Timestamp, String> {
     let at = day.or_else(|| DateTime::parse_from_rfc3339(text).ok().map(|at| at.with_timezone(&Utc)));
     at.filter(|at| (1970..=9999).contains(&at.year()))
         .ok_or_else(|| "a day such as 2036-01-31 or an instant such as 2036-01-31T12:00:00Z was expected".to_owned())
+}
+
+/// What is done with what was counted.
+#[derive(Debug, Subcommand)]
+pub enum AnalyticsCommand {
+    /// Count all events anew, and say whether it comes to the same. Servers may go on meanwhile.
+    Rebuild {
+        /// Of this game only [default: all].
+        #[arg(long, value_name = "ID")]
+        game: Option<GameId>,
+    },
 }
 
 /// Which way to migrate.

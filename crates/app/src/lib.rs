@@ -1,5 +1,6 @@
 //! Configuration, wiring and the reelhouse binary.
 
+pub mod analytics;
 pub mod config;
 pub mod distribute;
 pub mod keys;

@@ -7,8 +7,8 @@ use chrono::TimeDelta;
 use reelhouse_application::{CommitterSettings, House, Ports, Reads, Settings};
 use reelhouse_domain::fairness::{FairDealer, HeadSigner};
 use reelhouse_domain::ports::{
-    ExperienceRepository, GameRepository, JobRepository, KeyRepository, ObservationRepository, SessionRepository,
-    StoreProbe, UnitOfWorkFactory, WalletRepository,
+    AnalyticsRepository, ExperienceRepository, GameRepository, JobRepository, KeyRepository, ObservationRepository,
+    SessionRepository, StoreProbe, UnitOfWorkFactory, WalletRepository,
 };
 use reelhouse_postgres::{PostgresOptions, PostgresStore};
 use reelhouse_sqlite::{SqliteOptions, SqliteStore};
@@ -123,6 +123,7 @@ where
         + WalletRepository
         + SessionRepository
         + ObservationRepository
+        + AnalyticsRepository
         + ExperienceRepository
         + StoreProbe
         + Clone
@@ -136,6 +137,7 @@ where
         jobs: Arc::new(store.clone()),
         keys: Arc::new(store.clone()),
         observations: Arc::new(store.clone()),
+        analytics: Arc::new(store.clone()),
         experience: Arc::new(store.clone()),
         probe: Arc::new(store.clone()),
         clock: Arc::new(SystemClock),

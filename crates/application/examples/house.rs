@@ -52,6 +52,7 @@ fn open() -> House {
         wallets: store.clone(),
         sessions: store.clone(),
         observations: store.clone(),
+        analytics: store.clone(),
         experience: store.clone(),
         probe: store,
         clock: Arc::new(System),

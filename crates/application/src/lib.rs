@@ -1,8 +1,10 @@
 //! Use cases over the ports: one group-committed write path, and the reads.
 
+mod analytics;
 mod book;
 mod command;
 mod committer;
+mod counting;
 mod desk;
 mod error;
 mod follow;
@@ -22,6 +24,7 @@ mod sweeper;
 mod view;
 mod worker;
 
+pub use analytics::{GameAnalytics, GameWindow, Recount, SessionAnalytics, SessionBucket};
 pub use command::{ActAnswer, Answer, Command, GameDraft, SessionDraft};
 pub use error::Error;
 pub use follow::{Followed, Follower};

@@ -10,8 +10,10 @@ use std::time::Duration;
 use reelhouse_domain::game::Game;
 use reelhouse_domain::observation::{Observation, Observed, Report};
 use reelhouse_domain::ports::{Progress, StoreError, Unobserved};
+use reelhouse_domain::session::Session;
 use reelhouse_domain::{Digest, GameId};
 
+use crate::counting::Counting;
 use crate::error::Error;
 use crate::house::House;
 
@@ -60,11 +62,15 @@ impl House {
         if let Ok(_turn) = self.observers.try_acquire() {
             self.catch_up(&observed, game_id, OBSERVED_ON_REQUEST).await?;
         }
-        let found = self.ports.observations.observation_find(game_id).await?;
-        let waiting = !self.ports.observations.unobserved_list(game_id, None, 1).await?.is_empty();
-        let observation = found.unwrap_or_else(|| Observation::new(game_id, self.ports.clock.now()));
+        let observation = self.observation(game_id).await?;
+        let waiting = self.waits(game_id).await?;
         let report = observed.report(&observation.tally);
         Ok(FingerprintAnswer { game_id, fingerprint: game.fingerprint, observation, waiting, report })
+    }
+
+    /// Whether events of a game wait to be counted.
+    pub(crate) async fn waits(&self, game_id: GameId) -> Result<bool, StoreError> {
+        Ok(!self.ports.observations.unobserved_list(game_id, None, 1).await?.is_empty())
     }
 
     /// Brings in events of the games after `after`, in the order of their ids; gives the game to go on after,
@@ -87,7 +93,7 @@ impl House {
     }
 
     /// Counts up to `most` further events of a game; tells how many.
-    async fn catch_up(&self, observed: &Observed, game_id: GameId, most: u32) -> Result<u32, Error> {
+    pub(crate) async fn catch_up(&self, observed: &Observed, game_id: GameId, most: u32) -> Result<u32, Error> {
         let mut counted = 0;
         let mut clashes = 0;
         while counted < most {
@@ -105,35 +111,64 @@ impl House {
     /// Counts up to `most` events of the sessions whose turn it is; 0 when none had any.
     async fn read_on(&self, observed: &Observed, game_id: GameId, most: u32) -> Result<u32, StoreError> {
         let observations = &self.ports.observations;
-        let found = observations.observation_find(game_id).await?;
-        let mut observation = found.unwrap_or_else(|| Observation::new(game_id, self.ports.clock.now()));
-        let mut sessions = observations.unobserved_list(game_id, observation.after, SESSIONS).await?;
-        if sessions.is_empty() && observation.after.take().is_some() {
+        let mut counting = Counting::new(observed, self.observation(game_id).await?);
+        let mut sessions = observations.unobserved_list(game_id, counting.observation.after, SESSIONS).await?;
+        if sessions.is_empty() && counting.observation.after.take().is_some() {
             sessions = observations.unobserved_list(game_id, None, SESSIONS).await?;
         }
-        let (mut counted, mut progress) = (0, Vec::new());
-        for Unobserved { session_id, observed_seq, last_seq } in sessions {
-            let limit = EVENTS_AT_ONCE.min(most - counted);
+        for Unobserved { mut progress, last_seq } in sessions {
+            let limit = EVENTS_AT_ONCE.min(most.saturating_sub(counting.read));
             if limit == 0 {
                 break;
             }
-            let events = self.ports.sessions.event_list(session_id, observed_seq, limit).await?;
-            events.iter().for_each(|event| observed.see(&mut observation.tally, event));
-            // Events that were archived before they were counted are gone: the session is not asked again.
-            let seq = events.last().map_or(last_seq, |event| event.body.seq);
-            progress.push(Progress { session_id, seq });
-            observation.after = Some(session_id);
-            counted += u32::try_from(events.len()).unwrap_or(u32::MAX).max(1);
+            let events = self.ports.sessions.event_list(progress.session_id, progress.seq, limit).await?;
+            counting.count(&mut progress, &events, last_seq);
+            counting.observation.after = Some(progress.session_id);
+            counting.leave(progress);
         }
-        if counted > 0 {
+        self.keep(counting).await
+    }
+
+    /// Counts up to `most` further events of one session, whoever's turn it is.
+    pub(crate) async fn session_catch_up(
+        &self,
+        observed: &Observed,
+        session: &Session,
+        most: u32,
+    ) -> Result<(), StoreError> {
+        let mut counting = Counting::new(observed, self.observation(session.game_id).await?);
+        let found = self.ports.analytics.progress_find(session.session_id).await?;
+        let mut progress = found.unwrap_or_else(|| Progress::new(session.session_id));
+        while counting.read < most && progress.seq < session.last_seq {
+            let limit = EVENTS_AT_ONCE.min(most - counting.read);
+            let events = self.ports.sessions.event_list(session.session_id, progress.seq, limit).await?;
+            counting.count(&mut progress, &events, session.last_seq);
+        }
+        counting.leave(progress);
+        self.keep(counting).await?;
+        Ok(())
+    }
+
+    /// What was observed of a game; nothing before the first time.
+    pub(crate) async fn observation(&self, game_id: GameId) -> Result<Observation, StoreError> {
+        let found = self.ports.observations.observation_find(game_id).await?;
+        Ok(found.unwrap_or_else(|| Observation::new(game_id, self.ports.clock.now())))
+    }
+
+    /// Stores what was counted; tells how many events that is.
+    async fn keep(&self, counting: Counting<'_>) -> Result<u32, StoreError> {
+        let read = counting.read;
+        if read > 0 {
+            let (mut observation, counted) = counting.finish(self.ports.analytics.as_ref()).await?;
             observation.as_of = self.ports.clock.now();
-            observations.observation_store(&observation, &progress).await?;
+            self.ports.observations.observation_store(&observation, &counted).await?;
         }
-        Ok(counted)
+        Ok(read)
     }
 }
 
-fn observed(game: &Game) -> Result<Observed, Error> {
+/// The game under observation.
+pub(crate) fn observed(game: &Game) -> Result<Observed, Error> {
     Observed::of(game)
         .map_err(|faults| Error::Internal(format!("stored game {} does not play: {faults}", game.game_id)))
 }

@@ -7,8 +7,8 @@ use chrono::TimeDelta;
 use reelhouse_domain::fairness::{Dealer, HeadSigner};
 use reelhouse_domain::id::Randomness;
 use reelhouse_domain::ports::{
-    ExperienceRepository, GameRepository, JobRepository, KeyRepository, ObservationRepository, SessionRepository,
-    StoreProbe, UnitOfWorkFactory, WalletRepository,
+    AnalyticsRepository, ExperienceRepository, GameRepository, JobRepository, KeyRepository, ObservationRepository,
+    SessionRepository, StoreProbe, UnitOfWorkFactory, WalletRepository,
 };
 use reelhouse_domain::time::Clock;
 
@@ -27,6 +27,8 @@ pub struct Ports {
     pub sessions: Arc<dyn SessionRepository>,
     /// Keeps what was observed of games.
     pub observations: Arc<dyn ObservationRepository>,
+    /// Reads what observing leaves.
+    pub analytics: Arc<dyn AnalyticsRepository>,
     /// Reads what sessions recorded to be learnt from.
     pub experience: Arc<dyn ExperienceRepository>,
     /// Keeps keys.

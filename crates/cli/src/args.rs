@@ -7,6 +7,7 @@ use clap_complete::Shell;
 use reelhouse_client::Key;
 use reelhouse_domain::Money;
 
+use crate::analytics::AnalyticsCommand;
 use crate::game::GameCommand;
 use crate::output::Format;
 use crate::session::SessionCommand;
@@ -58,6 +59,9 @@ pub(crate) enum Command {
     Session(SessionCommand),
     /// Simulate many rounds of a game, at the server.
     Simulate(Box<SimulateArguments>),
+    /// What games and sessions came to: RTP, hit rate and volatility beside what the profile says.
+    #[command(subcommand)]
+    Analytics(AnalyticsCommand),
     /// Check the proof of a session, offline.
     Verify(VerifyArguments),
     /// Ask whether the server can take work.

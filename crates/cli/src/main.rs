@@ -1,5 +1,6 @@
 //! `reel`: the command line of the HTTP API. It knows the client, and of the domain what is pure.
 
+mod analytics;
 mod args;
 mod behaviour;
 mod failure;
@@ -44,6 +45,7 @@ fn run(cli: Cli, output: &mut Output) -> Result<(), Failure> {
         Command::Wallet(command) => wallet::run(command, &connection, output),
         Command::Session(command) => session::run(command, &connection, output),
         Command::Simulate(arguments) => simulate::run(*arguments, &connection, output),
+        Command::Analytics(command) => analytics::run(command, &connection, output),
         Command::Verify(arguments) => verify::run(&arguments, output),
         Command::Health => health::run(&connection, output),
         Command::Completions { shell } => manual::completions(shell, output),

@@ -4,6 +4,7 @@
 //! `Idempotency-Key`, so a call that is tried again happens once. An [`Answer`] holds what was read beside what was
 //! sent, to the byte, so that fields which this client does not know are not lost.
 
+mod analytics;
 mod answer;
 mod bodies;
 mod client;
@@ -15,6 +16,10 @@ mod sessions;
 mod simulations;
 mod wallets;
 
+pub use analytics::{
+    Drift, Figures, GameAnalytics, GameBuckets, HitRate, Interval, PlayTotals, RoundBucket, RoundSeries, Rtp,
+    SessionAnalytics, Share, TimeBucket, TimeSeries, Volatility,
+};
 pub use answer::Answer;
 pub use bodies::{
     ActionAnswer, ActionBody, CostRate, Event, Fairness, Game, Health, LedgerEntry, NewCostRate, NewSession, NewWallet,

@@ -24,8 +24,8 @@ use std::any::Any;
 use std::sync::Arc;
 
 use reelhouse_domain::ports::{
-    ExperienceRepository, GameRepository, JobRepository, KeyRepository, ObservationRepository, SessionRepository,
-    StoreProbe, UnitOfWorkFactory, WalletRepository,
+    AnalyticsRepository, ExperienceRepository, GameRepository, JobRepository, KeyRepository, ObservationRepository,
+    SessionRepository, StoreProbe, UnitOfWorkFactory, WalletRepository,
 };
 
 pub mod cases;
@@ -42,6 +42,7 @@ pub trait Store:
     + WalletRepository
     + SessionRepository
     + ObservationRepository
+    + AnalyticsRepository
     + ExperienceRepository
     + StoreProbe
 {
@@ -55,6 +56,7 @@ impl<T> Store for T where
         + WalletRepository
         + SessionRepository
         + ObservationRepository
+        + AnalyticsRepository
         + ExperienceRepository
         + StoreProbe
         + ?Sized

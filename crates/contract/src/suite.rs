@@ -8,6 +8,13 @@
 macro_rules! contract_tests {
     ($factory:path) => {
         $crate::contract_tests! { @cases $factory;
+            analytics {
+                tallies_are_stored_replaced_and_listed
+                progress_is_stored_and_replaced
+                recorded_counters_read_back
+                a_clash_leaves_no_tally
+                what_was_counted_is_forgotten
+            }
             books {
                 an_empty_store_is_balanced
                 accounts_are_the_sums_of_their_entries

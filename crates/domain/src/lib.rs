@@ -1,6 +1,7 @@
 //! Entities, transition rules, game mathematics and ports of Reelhouse: no I/O, no clock, no randomness.
 
 pub mod access;
+pub mod analytics;
 pub mod canonical;
 pub mod document;
 pub mod fairness;

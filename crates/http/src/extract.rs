@@ -5,8 +5,10 @@ use std::future::{Ready, ready};
 use actix_web::dev::Payload;
 use actix_web::http::header::{self, HeaderMap};
 use actix_web::{FromRequest, HttpRequest, web};
+use chrono::{DateTime, Datelike as _, Utc};
 use futures_util::StreamExt;
 use futures_util::future::LocalBoxFuture;
+use reelhouse_domain::Timestamp;
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -257,6 +259,18 @@ impl Query {
         let read = |text| {
             read_id(text)
                 .ok_or_else(|| Problem::invalid_query(name, format!("a UUID was expected, not {:?}", shorten(text))))
+        };
+        self.text(name).map(read).transpose()
+    }
+
+    /// A parameter that is an instant.
+    pub(crate) fn instant(&self, name: &str) -> Result<Option<Timestamp>, Problem> {
+        let read = |text: &str| {
+            let at = DateTime::parse_from_rfc3339(text).ok().map(|at| at.with_timezone(&Utc));
+            at.filter(|at| (1970..=9999).contains(&at.year())).ok_or_else(|| {
+                let reason = format!("an instant such as 2026-01-02T03:04:05Z was expected, not {:?}", shorten(text));
+                Problem::invalid_query(name, reason)
+            })
         };
         self.text(name).map(read).transpose()
     }

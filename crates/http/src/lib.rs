@@ -4,6 +4,7 @@
 //! gives as a body of this crate. They hold no locks and begin no transactions, so that a handler
 //! may be dropped at any point: a write goes on without it.
 
+mod analytics;
 mod common;
 mod cursor;
 mod docs;

@@ -18,7 +18,7 @@ use utoipa::openapi::{
 use crate::extract::{DEFAULT_LIMIT, IDEMPOTENCY_KEY, MAX_LIMIT};
 use crate::gate::{Access, access};
 use crate::problem::{Code, PROBLEM_JSON, Problem, ProblemBody, status};
-use crate::{docs, games, health, keys, rl, schemas, sessions, simulations, wallets};
+use crate::{analytics, docs, games, health, keys, rl, schemas, sessions, simulations, wallets};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -46,6 +46,7 @@ use crate::{docs, games, health, keys, rl, schemas, sessions, simulations, walle
         (name = "wallets", description = "Wallets of test credits, their operations and their ledger."),
         (name = "sessions", description = "Play, and what it recorded."),
         (name = "simulations", description = "Many rounds of a game, played in the background."),
+        (name = "analytics", description = "What sessions and games came to, beside what the profile says."),
         (name = "rl", description = "Reinforcement learning: spaces, the record, its figures, steps of many sessions."),
         (name = "keys", description = "Keys of the API, for admins."),
         (name = "health", description = "Whether the server is there and can take work."),
@@ -59,6 +60,7 @@ use crate::{docs, games, health, keys, rl, schemas, sessions, simulations, walle
         sessions::proof, sessions::metrics,
         simulations::create, simulations::list, simulations::find, simulations::cancel,
         keys::create, keys::list, keys::find, keys::revoke,
+        analytics::game, analytics::session,
         rl::spaces, rl::export::export, rl::export::manifest, rl::export::metrics, rl::step::step, rl::step::reset,
         health::healthz, health::readyz,
         docs::openapi_document, docs::page, schemas::list, schemas::find,
@@ -199,7 +201,9 @@ fn codes(operation_id: &str) -> Vec<Code> {
         "ledger_list" | "event_list" => &[READ, ID, PAGE],
         "game_find" | "game_fingerprint" | "simulation_find" | "wallet_find" | "session_find" | "session_fairness"
         | "session_metrics" | "key_find" | "key_revoke" => &[READ, ID],
-        "game_par_sheet" => &[READ, ID, &[Code::InvalidQuery, Code::NotAcceptable]],
+        "game_par_sheet" | "game_analytics" | "session_analytics" => {
+            &[READ, ID, &[Code::InvalidQuery, Code::NotAcceptable]]
+        }
         "session_proof" => &[READ, ID, &[Code::SessionNotEnded, Code::ProofTooLarge]],
         "event_stream" => &[READ, ID, &[Code::InvalidQuery, Code::InvalidLastEventId, Code::TooManyStreams]],
         "schema_find" => &[&[Code::NotFound]],

@@ -9,7 +9,7 @@ use actix_web::{HttpRequest, HttpResponse, Resource, Route, guard, web};
 use crate::gate::{self, Gate};
 use crate::limits::HttpLimits;
 use crate::problem::{Code, Problem, shorten};
-use crate::{docs, games, health, keys, rl, schemas, sessions, simulations, wallets};
+use crate::{analytics, docs, games, health, keys, rl, schemas, sessions, simulations, wallets};
 
 /// The methods of what is only read, as `Allow` lists them.
 const READ: &str = "GET, HEAD";
@@ -57,6 +57,8 @@ pub fn configure(app: &mut web::ServiceConfig, gate: Arc<Gate>, limits: HttpLimi
         .service(resource("/rl/export/manifest", READ).route(read().to(rl::export::manifest)))
         .service(resource("/rl/step", WRITE).route(web::post().to(rl::step::step)))
         .service(resource("/rl/reset", WRITE).route(web::post().to(rl::step::reset)))
+        .service(resource("/analytics/games/{id}", READ).route(read().to(analytics::game)))
+        .service(resource("/analytics/sessions/{id}", READ).route(read().to(analytics::session)))
         .service(resource("/rl/metrics", READ).route(read().to(rl::export::metrics)))
         .service(resource("/keys", BOTH).route(read().to(keys::list)).route(web::post().to(keys::create)))
         .service(resource("/keys/{id}", DELETE).route(read().to(keys::find)).route(web::delete().to(keys::revoke)))

@@ -109,6 +109,7 @@
 //! }
 //! ```
 
+mod analytics;
 mod experience;
 mod keys;
 mod observations;

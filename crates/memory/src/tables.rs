@@ -3,10 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use reelhouse_domain::access::ApiKey;
+use reelhouse_domain::analytics::{GameTally, Span};
 use reelhouse_domain::game::{Game, Readiness};
 use reelhouse_domain::job::{Job, JobState};
 use reelhouse_domain::observation::Observation;
-use reelhouse_domain::ports::{AnsweredKey, Changes, MetricRow, Needs, Snapshot, StoreError};
+use reelhouse_domain::ports::{AnsweredKey, Changes, MetricRow, Needs, Progress, Snapshot, StoreError};
 use reelhouse_domain::session::{GameplayEvent, MetricValue, Session, Transition};
 use reelhouse_domain::wallet::{LedgerEntry, Wallet, WalletOperation};
 use reelhouse_domain::{Digest, EntryId, EventId, GameId, JobId, KeyId, OperationId, SessionId, Timestamp, WalletId};
@@ -23,10 +24,10 @@ pub(crate) struct Tables {
     pub(crate) transitions: BTreeMap<(SessionId, i64), Transition>,
     pub(crate) keys: BTreeMap<KeyId, ApiKey>,
     pub(crate) observations: BTreeMap<GameId, Observation>,
-    /// The `seq` of the last event that was counted.
-    pub(crate) observed: BTreeMap<SessionId, i64>,
+    pub(crate) progress: BTreeMap<SessionId, Progress>,
+    pub(crate) tallies: BTreeMap<(GameId, Span, Timestamp), GameTally>,
     operations: BTreeMap<OperationId, WalletOperation>,
-    metrics: BTreeMap<(SessionId, &'static str, Timestamp), MetricValue>,
+    pub(crate) metrics: BTreeMap<(SessionId, &'static str, Timestamp), MetricValue>,
     /// By the key alone, which is unique whatever its shard.
     answers: BTreeMap<String, AnsweredKey>,
     fingerprints: BTreeMap<Digest, GameId>,
@@ -85,7 +86,7 @@ impl Tables {
 
     /// Checks that no appended row is there already.
     fn check_records(&self, changes: &Changes) -> Result<(), StoreError> {
-        let Changes { operations, entries, events, transitions, metrics, answers, .. } = changes;
+        let Changes { operations, entries, events, transitions, answers, .. } = changes;
         fresh("operation", operations.iter().map(|operation| operation.operation_id), |id| {
             self.operations.contains_key(id)
         })?;
@@ -97,7 +98,6 @@ impl Tables {
         fresh("transition", transitions.iter().map(transition_key).map(Shown), |key| {
             self.transitions.contains_key(&key.0)
         })?;
-        fresh("metric", metrics.iter().map(metric_key).map(Shown), |key| self.metrics.contains_key(&key.0))?;
         fresh("idempotency key", answers.iter().map(|answer| &answer.key.key), |key| {
             self.answers.contains_key(key.as_str())
         })
@@ -184,7 +184,7 @@ fn transition_key(transition: &Transition) -> (SessionId, i64) {
     (transition.session_id, transition.seq)
 }
 
-fn metric_key(metric: &MetricRow) -> (SessionId, &'static str, Timestamp) {
+pub(crate) fn metric_key(metric: &MetricRow) -> (SessionId, &'static str, Timestamp) {
     (metric.session_id, metric.key, metric.recorded_at)
 }
 

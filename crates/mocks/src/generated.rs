@@ -8,15 +8,17 @@ use std::num::NonZeroU32;
 use async_trait::async_trait;
 use mockall::mock;
 use reelhouse_domain::access::ApiKey;
+use reelhouse_domain::analytics::{GameTally, Span};
 use reelhouse_domain::fairness::{Dealer, Draws, HeadSigner, PublicKey, ServerSeed, Signature};
 use reelhouse_domain::game::Game;
 use reelhouse_domain::id::Randomness;
 use reelhouse_domain::job::{Job, JobKind};
 use reelhouse_domain::observation::Observation;
 use reelhouse_domain::ports::{
-    Changes, Episode, EpisodeFilter, ExperienceRepository, GameRepository, JobFilter, JobRepository, KeyRepository,
-    Needs, ObservationRepository, Progress, RecordedStep, SessionFilter, SessionRepository, Snapshot, StepQuery,
-    StoreError, StoreProbe, UnitOfWork, UnitOfWorkFactory, Unobserved, WalletRepository,
+    AnalyticsRepository, Changes, Counted, Episode, EpisodeFilter, ExperienceRepository, GameRepository, JobFilter,
+    JobRepository, KeyRepository, Needs, ObservationRepository, Progress, RecordedMetric, RecordedStep, SessionFilter,
+    SessionRepository, Snapshot, StepQuery, StoreError, StoreProbe, TallyQuery, UnitOfWork, UnitOfWorkFactory,
+    Unobserved, WalletRepository,
 };
 use reelhouse_domain::session::{GameplayEvent, Session, Transition};
 use reelhouse_domain::time::Clock;
@@ -150,7 +152,21 @@ mock! {
             after: Option<SessionId>,
             limit: u32,
         ) -> Result<Vec<Unobserved>, StoreError>;
-        async fn observation_store(&self, observation: &Observation, progress: &[Progress]) -> Result<(), StoreError>;
+        async fn observation_store(&self, observation: &Observation, counted: &Counted) -> Result<(), StoreError>;
+        async fn observation_forget(&self, observation: &Observation) -> Result<(), StoreError>;
+    }
+}
+
+mock! {
+    /// A mock of the reads of what observing leaves.
+    pub AnalyticsRepository {}
+
+    #[async_trait]
+    impl AnalyticsRepository for AnalyticsRepository {
+        async fn tally_find(&self, game_id: GameId, spans: &[(Span, Timestamp)]) -> Result<Vec<GameTally>, StoreError>;
+        async fn tally_list(&self, query: &TallyQuery) -> Result<Vec<GameTally>, StoreError>;
+        async fn progress_find(&self, session_id: SessionId) -> Result<Option<Progress>, StoreError>;
+        async fn metric_list(&self, session_id: SessionId, limit: u32) -> Result<Vec<RecordedMetric>, StoreError>;
     }
 }
 

@@ -14,8 +14,8 @@ mod randomness;
 pub use clock::FixedClock;
 pub use dealer::ScriptedDealer;
 pub use generated::{
-    MockClock, MockDealer, MockDraws, MockExperienceRepository, MockGameRepository, MockHeadSigner, MockJobRepository,
-    MockKeyRepository, MockObservationRepository, MockRandomness, MockSessionRepository, MockStoreProbe,
-    MockUnitOfWork, MockUnitOfWorkFactory, MockWalletRepository,
+    MockAnalyticsRepository, MockClock, MockDealer, MockDraws, MockExperienceRepository, MockGameRepository,
+    MockHeadSigner, MockJobRepository, MockKeyRepository, MockObservationRepository, MockRandomness,
+    MockSessionRepository, MockStoreProbe, MockUnitOfWork, MockUnitOfWorkFactory, MockWalletRepository,
 };
 pub use randomness::CountingRandomness;

@@ -4,6 +4,7 @@
 //! and loads, one that writes, one that commits. The statements of a trip are sent one after the
 //! other without waiting, each is prepared once for each connection.
 
+mod analytics_repository;
 mod begin;
 mod columns;
 mod copy;

@@ -3,6 +3,8 @@
 //! PostgreSQL sends a numeric as digits in base 10000. A unit of money is 0.0001 credits, so the
 //! units are what the digits up to the first one after the point spell.
 
+use std::fmt;
+
 use diesel::deserialize::{self, FromSql, FromSqlRow};
 use diesel::expression::AsExpression;
 use diesel::pg::data_types::PgNumeric;
@@ -39,6 +41,18 @@ impl Amount {
     /// The amount as money; `None` when it does not fit.
     pub(crate) fn money(self) -> Option<Money> {
         i64::try_from(self.units).ok().map(Money::from_units)
+    }
+}
+
+impl fmt::Display for Amount {
+    /// As the database shows it: with four decimals, or with none.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.scale == 0 {
+            return (self.units / BASE).fmt(f);
+        }
+        let sign = if self.units < 0 { "-" } else { "" };
+        let units = self.units.unsigned_abs();
+        write!(f, "{sign}{}.{:04}", units / BASE.unsigned_abs(), units % BASE.unsigned_abs())
     }
 }
 

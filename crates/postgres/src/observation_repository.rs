@@ -7,15 +7,15 @@ use diesel::prelude::{
     BoolExpressionMethods as _, ExpressionMethods as _, Insertable, JoinOnDsl as _, NullableExpressionMethods as _,
     OptionalExtension as _, QueryDsl as _, Queryable, Selectable, SelectableHelper as _,
 };
-use diesel::upsert::excluded;
 use diesel_async::{AsyncPgConnection, RunQueryDsl as _, SimpleAsyncConnection as _};
 use reelhouse_domain::observation::Observation;
-use reelhouse_domain::ports::{ObservationRepository, Progress, StoreError, Unobserved};
+use reelhouse_domain::ports::{Counted, ObservationRepository, Progress, StoreError, Unobserved};
 use reelhouse_domain::{GameId, SessionId};
 use reelhouse_schema::postgres::{game_observations, session_observations, sessions};
 use uuid::Uuid;
 
 use crate::PostgresStore;
+use crate::analytics_repository::{self, CountedRows};
 use crate::columns::Json;
 use crate::error::{undone, unsettled};
 use crate::unit_of_work::OpenUnit;
@@ -82,20 +82,35 @@ impl ObservationRepository for PostgresStore {
             .filter(observed.is_null().or(sessions::last_seq.nullable().gt(observed)).assume_not_null())
             .order(sessions::session_id)
             .limit(i64::from(limit))
-            .select((sessions::session_id, observed, sessions::last_seq));
-        let rows: Vec<(Uuid, Option<i64>, i64)> = query.load(&mut *self.checkout().await?).await.map_err(undone)?;
-        let found = rows.into_iter().map(|(session_id, observed, last_seq)| Unobserved {
-            session_id: SessionId(session_id),
-            observed_seq: observed.unwrap_or(0),
-            last_seq,
-        });
-        Ok(found.collect())
+            .select((sessions::session_id, observed, session_observations::tally.nullable(), sessions::last_seq));
+        let rows: Vec<UnobservedRow> = query.load(&mut *self.checkout().await?).await.map_err(undone)?;
+        rows.into_iter().map(unobserved).collect()
     }
 
-    async fn observation_store(&self, observation: &Observation, progress: &[Progress]) -> Result<(), StoreError> {
+    async fn observation_store(&self, observation: &Observation, counted: &Counted) -> Result<(), StoreError> {
         let row = ObservationRow::next(observation)?;
+        let counted = CountedRows::of(observation.game_id, counted)?;
+        self.put(&row, Beside::Counted(&counted)).await
+    }
+
+    async fn observation_forget(&self, observation: &Observation) -> Result<(), StoreError> {
+        self.put(&ObservationRow::next(observation)?, Beside::Forgotten).await
+    }
+}
+
+/// What is written in the transaction of an observation.
+enum Beside<'a> {
+    /// What was counted.
+    Counted(&'a CountedRows),
+    /// That nothing is counted any more.
+    Forgotten,
+}
+
+impl PostgresStore {
+    /// Puts an observation in the place of the one with the revision before, and what goes with it.
+    async fn put(&self, row: &ObservationRow, beside: Beside<'_>) -> Result<(), StoreError> {
         let unit = OpenUnit::new(self.checkout().await?, self.layout().is_some());
-        match store(unit.connection()?, &row, progress).await {
+        match store(unit.connection()?, row, beside).await {
             Ok(true) => unit.end("COMMIT").await.map_err(unsettled),
             Ok(false) => {
                 unit.undo().await;
@@ -109,23 +124,28 @@ impl ObservationRepository for PostgresStore {
     }
 }
 
-/// Writes both tables in an open transaction; tells whether the revision before was the one that is there.
+/// A session's id, how far it was counted, what it came to, and its last `seq`.
+type UnobservedRow = (Uuid, Option<i64>, Option<Json>, i64);
+
+fn unobserved((session_id, observed, tally, last_seq): UnobservedRow) -> Result<Unobserved, StoreError> {
+    let session_id = SessionId(session_id);
+    let progress = match observed.zip(tally) {
+        Some((seq, tally)) => analytics_repository::progress(session_id, seq, &tally)?,
+        None => Progress::new(session_id),
+    };
+    Ok(Unobserved { progress, last_seq })
+}
+
+/// Writes all in an open transaction; tells whether the revision before was the one that is there.
 async fn store(
     mut connection: &AsyncPgConnection,
     row: &ObservationRow,
-    progress: &[Progress],
+    beside: Beside<'_>,
 ) -> Result<bool, diesel::result::Error> {
     connection.batch_execute("BEGIN").await?;
     let stored = if row.revision == 1 {
         diesel::insert_into(game_observations::table)
-            .values((
-                game_observations::game_id.eq(row.game_id),
-                game_observations::revision.eq(row.revision),
-                game_observations::tally.eq(&row.tally),
-                game_observations::after_session.eq(row.after_session),
-                game_observations::as_of.eq(row.as_of),
-                game_observations::drift_alarm_at.eq(row.drift_alarm_at),
-            ))
+            .values(row)
             .on_conflict_do_nothing()
             .execute(&mut connection)
             .await?
@@ -144,25 +164,12 @@ async fn store(
             .execute(&mut connection)
             .await?
     };
-    if stored == 0 || progress.is_empty() {
-        return Ok(stored > 0);
+    if stored == 0 {
+        return Ok(false);
     }
-    let rows: Vec<_> = progress
-        .iter()
-        .map(|progress| {
-            (
-                session_observations::session_id.eq(progress.session_id.0),
-                session_observations::shard.eq(progress.session_id.shard().column()),
-                session_observations::seq.eq(progress.seq),
-            )
-        })
-        .collect();
-    diesel::insert_into(session_observations::table)
-        .values(rows)
-        .on_conflict((session_observations::shard, session_observations::session_id))
-        .do_update()
-        .set(session_observations::seq.eq(excluded(session_observations::seq)))
-        .execute(&mut connection)
-        .await?;
+    match beside {
+        Beside::Counted(counted) => counted.write(connection).await?,
+        Beside::Forgotten => analytics_repository::forget(connection, row.game_id).await?,
+    }
     Ok(true)
 }

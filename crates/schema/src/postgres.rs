@@ -321,7 +321,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    /// How far sessions have been read for the counts.
+    /// How far sessions have been read, and what they came to.
     session_observations (shard, session_id) {
         /// The session.
         session_id -> Uuid,
@@ -329,6 +329,22 @@ diesel::table! {
         shard -> SmallInt,
         /// The `seq` of the last event that was counted.
         seq -> BigInt,
+        /// What its events came to.
+        tally -> Jsonb,
+    }
+}
+
+diesel::table! {
+    /// What each game came to, by span of time.
+    game_tallies (game_id, span, starts_at) {
+        /// The game.
+        game_id -> Uuid,
+        /// How long the span is: `hour`, `day` or `all`.
+        span -> Text,
+        /// When the span begins.
+        starts_at -> Timestamptz,
+        /// What its events came to.
+        tally -> Jsonb,
     }
 }
 

@@ -186,6 +186,16 @@ diesel::table! {
         session_id -> Text,
         shard -> SmallInt,
         seq -> BigInt,
+        tally -> Text,
+    }
+}
+
+diesel::table! {
+    game_tallies (game_id, span, starts_at) {
+        game_id -> Text,
+        span -> Text,
+        starts_at -> Text,
+        tally -> Text,
     }
 }
 

@@ -5,6 +5,7 @@
 //! commit is on the disk before it is answered (`synchronous = FULL`). Several processes may use one
 //! file: their units of work meet at SQLite's own write lock.
 
+mod analytics;
 mod connection;
 mod error;
 mod experience;

@@ -3,12 +3,12 @@
 use async_trait::async_trait;
 use diesel::prelude::*;
 use diesel::sqlite::Sqlite;
-use diesel::upsert::excluded;
 use reelhouse_domain::observation::Observation;
-use reelhouse_domain::ports::{ObservationRepository, Progress, StoreError, Unobserved};
+use reelhouse_domain::ports::{Counted, ObservationRepository, Progress, StoreError, Unobserved};
 use reelhouse_domain::{GameId, SessionId};
 use reelhouse_schema::sqlite::{game_observations, session_observations, sessions};
 
+use crate::analytics::{self, CountedRows};
 use crate::error::from_diesel;
 use crate::rows::{instant, read_document, read_id, read_instant, write_document};
 use crate::store::SqliteStore;
@@ -86,26 +86,47 @@ impl ObservationRepository for SqliteStore {
                 .filter(observed.is_null().or(sessions::last_seq.nullable().gt(observed)).assume_not_null())
                 .order(sessions::session_id)
                 .limit(i64::from(limit))
-                .select((sessions::session_id, observed, sessions::last_seq));
-            let rows: Vec<(String, Option<i64>, i64)> = page.load(connection).map_err(from_diesel)?;
-            let read = |(session_id, observed, last_seq): (String, Option<i64>, i64)| {
-                let session_id = SessionId(read_id("sessions.session_id", &session_id)?);
-                Ok(Unobserved { session_id, observed_seq: observed.unwrap_or(0), last_seq })
-            };
-            rows.into_iter().map(read).collect()
+                .select((sessions::session_id, observed, session_observations::tally.nullable(), sessions::last_seq));
+            let rows: Vec<UnobservedRow> = page.load(connection).map_err(from_diesel)?;
+            rows.into_iter().map(read_unobserved).collect()
         })
         .await
     }
 
-    async fn observation_store(&self, observation: &Observation, progress: &[Progress]) -> Result<(), StoreError> {
+    async fn observation_store(&self, observation: &Observation, counted: &Counted) -> Result<(), StoreError> {
         let row = ObservationRow::next(observation)?;
-        let progress = progress.to_vec();
-        SqliteUnitOfWork::run(self, move |connection| store(connection, &row, &progress)).await
+        let counted = CountedRows::of(observation.game_id, counted)?;
+        SqliteUnitOfWork::run(self, move |connection| {
+            put(connection, &row)?;
+            counted.write(connection)
+        })
+        .await
+    }
+
+    async fn observation_forget(&self, observation: &Observation) -> Result<(), StoreError> {
+        let row = ObservationRow::next(observation)?;
+        SqliteUnitOfWork::run(self, move |connection| {
+            put(connection, &row)?;
+            analytics::forget(connection, &row.game_id)
+        })
+        .await
     }
 }
 
-/// Writes both tables in an open transaction.
-fn store(connection: &mut SqliteConnection, row: &ObservationRow, progress: &[Progress]) -> Result<(), StoreError> {
+/// A session's id, how far it was counted, what it came to, and its last `seq`.
+type UnobservedRow = (String, Option<i64>, Option<String>, i64);
+
+fn read_unobserved((session_id, observed, tally, last_seq): UnobservedRow) -> Result<Unobserved, StoreError> {
+    let session_id = SessionId(read_id("sessions.session_id", &session_id)?);
+    let progress = match observed.zip(tally) {
+        Some((seq, tally)) => analytics::read_progress(session_id, seq, &tally)?,
+        None => Progress::new(session_id),
+    };
+    Ok(Unobserved { progress, last_seq })
+}
+
+/// Puts an observation in the place of the one with the revision before.
+fn put(connection: &mut SqliteConnection, row: &ObservationRow) -> Result<(), StoreError> {
     let stored = if row.revision == 1 {
         diesel::insert_or_ignore_into(game_observations::table).values(row).execute(connection)
     } else {
@@ -114,21 +135,8 @@ fn store(connection: &mut SqliteConnection, row: &ObservationRow, progress: &[Pr
             .filter(game_observations::revision.eq(row.revision - 1));
         diesel::update(before).set(row).execute(connection)
     };
-    if stored.map_err(from_diesel)? == 0 {
-        return Err(StoreError::Clash("another revision of the observation is there already".to_owned()));
+    match stored.map_err(from_diesel)? {
+        0 => Err(StoreError::Clash("another revision of the observation is there already".to_owned())),
+        _ => Ok(()),
     }
-    for progress in progress {
-        diesel::insert_into(session_observations::table)
-            .values((
-                session_observations::session_id.eq(progress.session_id.to_string()),
-                session_observations::shard.eq(progress.session_id.shard().column()),
-                session_observations::seq.eq(progress.seq),
-            ))
-            .on_conflict((session_observations::shard, session_observations::session_id))
-            .do_update()
-            .set(session_observations::seq.eq(excluded(session_observations::seq)))
-            .execute(connection)
-            .map_err(from_diesel)?;
-    }
-    Ok(())
 }

@@ -114,7 +114,8 @@ impl Batch {
             done(diesel::insert_into(rl_store::table).values(row).execute(connection))?;
         }
         for row in &self.metrics {
-            done(diesel::insert_into(metrics::table).values(row).execute(connection))?;
+            // What a session ends with goes before what was counted of it in the same millisecond.
+            done(diesel::replace_into(metrics::table).values(row).execute(connection))?;
         }
         for row in &self.answers {
             done(diesel::insert_into(idempotency_keys::table).values(row).execute(connection))?;

@@ -37,6 +37,7 @@ pub(crate) fn ports(store: &MemoryStore, clock: &Arc<FixedClock>) -> Ports {
         wallets: Arc::new(store.clone()),
         sessions: Arc::new(store.clone()),
         observations: Arc::new(store.clone()),
+        analytics: Arc::new(store.clone()),
         experience: Arc::new(store.clone()),
         probe: Arc::new(store.clone()),
         clock: Arc::<FixedClock>::clone(clock),

@@ -1,5 +1,6 @@
 //! The cases, by what they are about. Each is one behaviour that the ports' docs promise.
 
+pub mod analytics;
 pub mod books;
 pub mod clashes;
 pub mod commits;

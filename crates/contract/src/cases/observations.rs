@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use reelhouse_domain::SessionId;
 use reelhouse_domain::observation::Observation;
-use reelhouse_domain::ports::{Progress, StoreError, Unobserved};
+use reelhouse_domain::ports::{Counted, Progress, StoreError, Unobserved};
 use reelhouse_domain::session::Action;
 use tokio::task::JoinSet;
 
@@ -32,8 +32,17 @@ async fn bet_and_void(store: &dyn Store, house: &House, session_id: SessionId) {
     play(store, house, session_id, &Action::Void).await;
 }
 
-fn read_to(session_id: SessionId, seq: i64) -> Progress {
-    Progress { session_id, seq }
+/// That a session was read up to an event.
+fn progress(session_id: SessionId, seq: i64) -> Progress {
+    Progress { seq, ..Progress::new(session_id) }
+}
+
+fn read_to(session_id: SessionId, seq: i64) -> Counted {
+    Counted { progress: vec![progress(session_id, seq)], ..Counted::default() }
+}
+
+fn unobserved(session_id: SessionId, seq: i64, last_seq: i64) -> Unobserved {
+    Unobserved { progress: progress(session_id, seq), last_seq }
 }
 
 /// Every field comes back, under the next revision; what takes its place does so as a whole.
@@ -46,13 +55,13 @@ pub async fn an_observation_reads_back(store: Arc<dyn Store>) {
     observation.tally.base.reels = vec![[("ray".to_owned(), 7)].into(), [].into()];
     observation.tally.runs.last = Some(true);
     observation.after = Some(sessions[0]);
-    store.observation_store(&observation, &[]).await.unwrap();
+    store.observation_store(&observation, &Counted::default()).await.unwrap();
     observation.revision = 1;
     assert_eq!(store.observation_find(game_id).await, Ok(Some(observation.clone())));
 
     observation.tally.events = 9;
     observation.after = None;
-    store.observation_store(&observation, &[]).await.unwrap();
+    store.observation_store(&observation, &Counted::default()).await.unwrap();
     observation.revision = 2;
     assert_eq!(store.observation_find(game_id).await, Ok(Some(observation)));
 }
@@ -64,16 +73,16 @@ pub async fn sessions_with_new_events_are_found(store: Arc<dyn Store>) {
     let listed = || store.unobserved_list(game_id, None, 10);
     assert_eq!(listed().await, Ok(vec![]));
     bet_and_void(&*store, &house, sessions[1]).await;
-    assert_eq!(listed().await, Ok(vec![Unobserved { session_id: sessions[1], observed_seq: 0, last_seq: 2 }]));
+    assert_eq!(listed().await, Ok(vec![unobserved(sessions[1], 0, 2)]));
 
     let first = Observation::new(game_id, noon());
-    store.observation_store(&first, &[read_to(sessions[1], 1)]).await.unwrap();
-    assert_eq!(listed().await, Ok(vec![Unobserved { session_id: sessions[1], observed_seq: 1, last_seq: 2 }]));
+    store.observation_store(&first, &read_to(sessions[1], 1)).await.unwrap();
+    assert_eq!(listed().await, Ok(vec![unobserved(sessions[1], 1, 2)]));
     let second = Observation { revision: 1, ..first };
-    store.observation_store(&second, &[read_to(sessions[1], 2)]).await.unwrap();
+    store.observation_store(&second, &read_to(sessions[1], 2)).await.unwrap();
     assert_eq!(listed().await, Ok(vec![]));
     bet_and_void(&*store, &house, sessions[1]).await;
-    assert_eq!(listed().await, Ok(vec![Unobserved { session_id: sessions[1], observed_seq: 2, last_seq: 4 }]));
+    assert_eq!(listed().await, Ok(vec![unobserved(sessions[1], 2, 4)]));
     assert_eq!(store.unobserved_list(house.game_numbered(1).game_id, None, 10).await, Ok(vec![]));
 }
 
@@ -84,7 +93,7 @@ pub async fn unobserved_sessions_come_in_pages(store: Arc<dyn Store>) {
         bet_and_void(&*store, &house, *session).await;
     }
     let page = |after, limit| store.unobserved_list(house.game.game_id, after, limit);
-    let ids = |page: Vec<Unobserved>| page.iter().map(|found| found.session_id).collect::<Vec<_>>();
+    let ids = |page: Vec<Unobserved>| page.iter().map(|found| found.progress.session_id).collect::<Vec<_>>();
     assert_eq!(ids(page(None, 2).await.unwrap()), sessions[..2]);
     assert_eq!(ids(page(Some(sessions[1]), 2).await.unwrap()), sessions[2..]);
     assert_eq!(page(Some(sessions[2]), 2).await, Ok(vec![]));
@@ -96,14 +105,14 @@ pub async fn an_older_revision_clashes_and_counts_nothing(store: Arc<dyn Store>)
     let game_id = house.game.game_id;
     bet_and_void(&*store, &house, sessions[0]).await;
     let first = Observation::new(game_id, noon());
-    store.observation_store(&first, &[read_to(sessions[0], 1)]).await.unwrap();
+    store.observation_store(&first, &read_to(sessions[0], 1)).await.unwrap();
     for revision in [0, 2, 7] {
         let late = Observation { revision, ..first.clone() };
-        let answer = store.observation_store(&late, &[read_to(sessions[0], 2)]).await;
+        let answer = store.observation_store(&late, &read_to(sessions[0], 2)).await;
         assert!(matches!(answer, Err(StoreError::Clash(_))), "revision {revision}: {answer:?}");
     }
     assert_eq!(store.observation_find(game_id).await.unwrap().unwrap().revision, 1);
-    assert_eq!(store.unobserved_list(game_id, None, 10).await.unwrap()[0].observed_seq, 1);
+    assert_eq!(store.unobserved_list(game_id, None, 10).await.unwrap()[0].progress.seq, 1);
 }
 
 /// Of several that count the same events at once, one stores them.
@@ -115,7 +124,7 @@ pub async fn of_writers_at_once_one_counts(store: Arc<dyn Store>) {
         let mut writers = JoinSet::new();
         for _ in 0..8 {
             let (store, observation, session) = (Arc::clone(&store), observation.clone(), sessions[0]);
-            writers.spawn(async move { store.observation_store(&observation, &[read_to(session, 2)]).await });
+            writers.spawn(async move { store.observation_store(&observation, &read_to(session, 2)).await });
         }
         let answers = in_time(writers.join_all()).await;
         let stored = answers.iter().filter(|answer| answer.is_ok()).count();
@@ -135,5 +144,5 @@ pub async fn observing_does_not_wait_for_play(store: Arc<dyn Store>) {
     assert_eq!(found.len(), 1);
     in_time(unit.rollback()).await.unwrap();
     let observation = Observation::new(house.game.game_id, noon());
-    in_time(store.observation_store(&observation, &[read_to(sessions[0], 2)])).await.unwrap();
+    in_time(store.observation_store(&observation, &read_to(sessions[0], 2))).await.unwrap();
 }

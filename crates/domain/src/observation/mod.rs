@@ -13,12 +13,14 @@ mod tests;
 
 use crate::game::{Definition, Faults, Game, StatisticalProfile};
 use crate::id::{GameId, SessionId};
+use crate::money::Money;
 use crate::session::GameplayEvent;
 use crate::time::Timestamp;
 
 pub use drift::{AVERAGE_RUN_LENGTH, Direction, DriftAlarm, DriftState, SHIFTS};
 pub use expected::{ReelMoments, WaldStatistic};
 pub use report::{DriftReport, HitReport, ModeReport, ReelReport, Report, RtpReport, RunsReport, SymbolReport};
+pub(crate) use tally::as_text;
 pub use tally::{ModeTally, RunsTally, Tally};
 
 /// What was observed of a game, as it is stored.
@@ -76,5 +78,32 @@ impl Observed {
     #[must_use]
     pub fn report(&self, tally: &Tally) -> Report {
         Report::new(self, tally)
+    }
+
+    /// What so many rounds say that returned so many bets at a unit bet.
+    pub(crate) fn rtp(&self, rounds: u64, returned: u128) -> RtpReport {
+        report::rtp(self, rounds, returned)
+    }
+
+    /// What so many paid spins say of which so many won something by themselves.
+    pub(crate) fn hit_rate(&self, hits: u64, spins: u64) -> HitReport {
+        report::hit_rate(self, hits, spins)
+    }
+
+    /// The standard deviation of a round by the profile, in stakes.
+    pub(crate) fn deviation(&self) -> Option<f64> {
+        self.moments.map(|moments| moments.variance.sqrt())
+    }
+
+    /// How many bets a unit bet is.
+    pub(crate) fn bets(&self) -> u32 {
+        self.definition.symbol_map().evaluation.bets()
+    }
+
+    /// What was won, in bets at a unit bet: whole, for a stake is a whole number of unit bets and pays are whole
+    /// multiples.
+    pub(crate) fn in_bets(&self, won: Money, stake: Money) -> Option<u128> {
+        let (won, stake) = (u128::try_from(won.units()).ok()?, u128::try_from(stake.units()).ok()?);
+        (won * u128::from(self.bets())).checked_div(stake)
     }
 }

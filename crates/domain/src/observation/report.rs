@@ -146,8 +146,8 @@ impl Report {
         let symbols = by_mode.into_iter().filter_map(|(mode, reels, counts)| Some(of_mode(game, mode, reels?, counts)));
         Self {
             symbols: symbols.collect(),
-            rtp: rtp(game, tally),
-            hit_rate: hit_rate(game, tally),
+            rtp: rtp(game, tally.rounds, tally.returned),
+            hit_rate: hit_rate(game, tally.hits, tally.hit_spins),
             runs: runs(&tally.runs),
             drift: drift(tally),
         }
@@ -201,11 +201,10 @@ fn two_sided(z: f64) -> f64 {
 }
 
 #[allow(clippy::cast_precision_loss)]
-fn rtp(game: &Observed, tally: &Tally) -> RtpReport {
-    let n = tally.rounds as f64;
-    let bets = f64::from(game.definition.symbol_map().evaluation.bets());
-    let observed = (tally.rounds > 0).then(|| tally.returned as f64 / bets / n);
-    let error = game.moments.filter(|_| tally.rounds > 0).map(|Moments { variance, simulated, .. }| {
+pub(super) fn rtp(game: &Observed, rounds: u64, returned: u128) -> RtpReport {
+    let n = rounds as f64;
+    let observed = (rounds > 0).then(|| returned as f64 / f64::from(game.bets()) / n);
+    let error = game.moments.filter(|_| rounds > 0).map(|Moments { variance, simulated, .. }| {
         let of_expected = simulated.map_or(0.0, |rounds| 1.0 / rounds as f64);
         (variance * (1.0 / n + of_expected)).sqrt()
     });
@@ -220,7 +219,7 @@ fn rtp(game: &Observed, tally: &Tally) -> RtpReport {
         })
     };
     RtpReport {
-        rounds: tally.rounds,
+        rounds,
         observed,
         expected,
         standard_error: error,
@@ -231,13 +230,13 @@ fn rtp(game: &Observed, tally: &Tally) -> RtpReport {
 }
 
 #[allow(clippy::cast_precision_loss)]
-fn hit_rate(game: &Observed, tally: &Tally) -> HitReport {
-    let hits = game.profile.as_ref().and_then(|profile| profile.hit_frequency.as_ref());
-    let exact = hits.and_then(|hits| hits.probability.exact.parse::<BigRational>().ok());
+pub(super) fn hit_rate(game: &Observed, hits: u64, spins: u64) -> HitReport {
+    let frequency = game.profile.as_ref().and_then(|profile| profile.hit_frequency.as_ref());
+    let exact = frequency.and_then(|hits| hits.probability.exact.parse::<BigRational>().ok());
     let expected = exact.and_then(|exact| exact.to_f64());
-    let observed = Share::new(tally.hits, tally.hit_spins);
-    let z = expected.filter(|share| tally.hit_spins > 0 && *share > 0.0 && *share < 1.0).map(|share| {
-        let error = (share * (1.0 - share) / tally.hit_spins as f64).sqrt();
+    let observed = Share::new(hits, spins);
+    let z = expected.filter(|share| spins > 0 && *share > 0.0 && *share < 1.0).map(|share| {
+        let error = (share * (1.0 - share) / spins as f64).sqrt();
         (observed.value - share) / error
     });
     HitReport { observed, expected, z, p_value: z.map(two_sided) }

@@ -126,14 +126,14 @@ impl Tally {
             self.free.see(1, symbols);
         }
         if spin.round.closed
-            && let Some(returned) = in_bets(game, spin.round.won, spin.stake)
+            && let Some(returned) = game.in_bets(spin.round.won, spin.stake)
         {
             self.rounds += 1;
             self.returned += returned;
             // The test holds for the exact mean alone.
             if let Some(moments) = game.moments.filter(|moments| moments.simulated.is_none()) {
                 #[allow(clippy::cast_precision_loss)]
-                let stakes = returned as f64 / f64::from(bets(game));
+                let stakes = returned as f64 / f64::from(game.bets());
                 self.drift.see(moments, stakes, event.body.timestamp, AVERAGE_RUN_LENGTH);
             }
         }
@@ -151,7 +151,7 @@ impl Tally {
     /// A probe tells sums alone: they say nothing of runs, and nothing of the order that a drift shows in.
     fn probe(&mut self, game: &Observed, result: &Value) {
         let Ok(probe) = Probe::deserialize(result) else { return };
-        let Some(returned) = in_bets(game, probe.won, probe.unit_bet) else { return };
+        let Some(returned) = game.in_bets(probe.won, probe.unit_bet) else { return };
         self.probe_spins += probe.spins;
         self.rounds += probe.spins;
         self.returned += returned;
@@ -188,26 +188,15 @@ impl ModeTally {
     }
 }
 
-/// How many bets a unit bet is.
-fn bets(game: &Observed) -> u32 {
-    game.definition.symbol_map().evaluation.bets()
-}
-
-/// What was won, in bets at a unit bet: whole, for a stake is a whole number of unit bets and pays are whole multiples.
-fn in_bets(game: &Observed, won: Money, stake: Money) -> Option<u128> {
-    let (won, stake) = (u128::try_from(won.units()).ok()?, u128::try_from(stake.units()).ok()?);
-    (won * u128::from(bets(game))).checked_div(stake)
-}
-
 /// Whole numbers that JSON's may be too small for.
-mod as_text {
+pub(crate) mod as_text {
     use serde::{Deserialize as _, Deserializer, Serializer, de::Error as _};
 
-    pub(super) fn serialize<S: Serializer>(number: &u128, serializer: S) -> Result<S::Ok, S::Error> {
+    pub(crate) fn serialize<S: Serializer>(number: &u128, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(number)
     }
 
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u128, D::Error> {
+    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u128, D::Error> {
         String::deserialize(deserializer)?.parse().map_err(D::Error::custom)
     }
 }

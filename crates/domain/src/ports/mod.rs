@@ -3,6 +3,7 @@
 //! Beside the storage ports here stand [`crate::time::Clock`], [`crate::id::Randomness`] and
 //! [`crate::fairness::Dealer`].
 
+mod analytics;
 mod experience;
 mod jobs;
 mod keys;
@@ -10,10 +11,11 @@ mod observations;
 mod repositories;
 mod unit_of_work;
 
+pub use analytics::{AnalyticsRepository, RecordedMetric, TallyQuery};
 pub use experience::{Episode, EpisodeFilter, ExperienceRepository, RecordedStep, StepQuery};
 pub use jobs::{JobFilter, JobRepository};
 pub use keys::KeyRepository;
-pub use observations::{ObservationRepository, Progress, Unobserved};
+pub use observations::{Counted, ObservationRepository, Progress, Unobserved};
 pub use repositories::{GameRepository, SessionFilter, SessionRepository, StoreProbe, WalletRepository};
 pub use unit_of_work::{
     AnsweredKey, Changes, IdempotencyKey, MetricRow, Needs, Snapshot, UnitOfWork, UnitOfWorkFactory,

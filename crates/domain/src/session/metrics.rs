@@ -1,5 +1,7 @@
 //! Session metrics: running counters, updated with every action.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
 use crate::document::Document;
@@ -97,4 +99,14 @@ pub enum MetricValue {
     Count(u64),
     /// An amount in credits.
     Amount(Money),
+}
+
+impl fmt::Display for MetricValue {
+    /// A count, or an amount with four decimals.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Count(count) => count.fmt(f),
+            Self::Amount(amount) => amount.fmt(f),
+        }
+    }
 }

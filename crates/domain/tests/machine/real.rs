@@ -2,8 +2,10 @@
 
 use chrono::Timelike;
 use proptest_state_machine::StateMachineTest;
+use reelhouse_domain::analytics::SessionTally;
 use reelhouse_domain::canonical::Digest;
-use reelhouse_domain::game::Engine;
+use reelhouse_domain::game::{Definition, Engine, Game, profile};
+use reelhouse_domain::observation::Observed;
 use reelhouse_domain::session::{
     ActError, Action, GameplayEvent, NewSession, Observation, PlayerProfile, Session, SessionMetrics, SessionState,
     Step, Table, Transition, verify_chain,
@@ -60,6 +62,8 @@ pub(crate) struct Real {
     opened: Observation,
     events: Vec<GameplayEvent>,
     recount: SessionMetrics,
+    observed: Observed,
+    tally: SessionTally,
 }
 
 impl Real {
@@ -78,6 +82,7 @@ impl Real {
         for (event, transition) in step.events.iter().zip(&step.transitions) {
             self.check_record(event, transition, &step.entries);
             recount::count(&mut self.recount, event);
+            self.tally.see(&self.observed, event);
             self.session.chain_head = event.hash;
             self.session.observation = transition.next_state.clone();
             self.events.push(event.clone());
@@ -154,7 +159,35 @@ impl Real {
         assert_eq!(metrics.biggest_win.units(), model.rounds.iter().copied().max().unwrap_or(0));
         let dry = model.rounds.split(|won| *won > 0).map(<[i64]>::len);
         assert_eq!(metrics.longest_dry_run, u64::try_from(dry.max().unwrap_or(0)).unwrap());
+        self.check_tally(metrics);
     }
+
+    /// Checks what is counted of the events against the session's own counters.
+    fn check_tally(&self, metrics: &SessionMetrics) {
+        let (tally, mut own) = (self.tally.entries(), metrics.entries());
+        own.retain(|(key, _)| !key.starts_with("balance_"));
+        for entry in &own {
+            assert!(tally.contains(entry), "{entry:?} is not in {tally:?}");
+        }
+        assert_eq!(tally.iter().filter(|(key, _)| *key != "balance").count(), own.len());
+        assert_eq!(self.tally.dry_run, metrics.dry_run);
+        let told = self.events.iter().rev().find_map(|event| event.body.result.get("balance"));
+        assert_eq!(told.map(|told| serde_json::from_value(told.clone()).unwrap()), self.tally.balance);
+    }
+}
+
+/// The game under observation.
+fn observed(definition: &Definition) -> Observed {
+    let game = Game {
+        game_id: GameId::mint(evening(), Shard::default(), &Ids::default()),
+        name: "machine".to_owned(),
+        rng_signature: definition.rng_signature_document(),
+        symbol_map: definition.symbol_map_document(),
+        statistical_profile: profile(definition).document(),
+        fingerprint: definition.fingerprint(),
+        created_at: evening(),
+    };
+    Observed::of(&game).unwrap()
 }
 
 pub(crate) struct SessionMachine;
@@ -197,6 +230,8 @@ impl StateMachineTest for SessionMachine {
             wallets,
             books,
             events: Vec::new(),
+            observed: observed(&definition),
+            tally: SessionTally::default(),
         }
     }
 

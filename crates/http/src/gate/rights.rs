@@ -13,7 +13,7 @@ pub(crate) enum Access {
 }
 
 use Access::{Needs, Open};
-use Right::{Operate, Play, See};
+use Right::{Operate, Play, See, SeeAll};
 
 /// The routes, in the order of `routes.rs`.
 const ROUTES: &[(Method, &str, Access)] = &[
@@ -49,6 +49,8 @@ const ROUTES: &[(Method, &str, Access)] = &[
     (Method::GET, "/rl/export/manifest", Needs(See)),
     (Method::POST, "/rl/step", Needs(Play)),
     (Method::POST, "/rl/reset", Needs(Play)),
+    (Method::GET, "/analytics/games/{id}", Needs(SeeAll)),
+    (Method::GET, "/analytics/sessions/{id}", Needs(See)),
     (Method::GET, "/rl/metrics", Needs(See)),
     (Method::GET, "/keys", Needs(Operate)),
     (Method::POST, "/keys", Needs(Operate)),

@@ -2,7 +2,6 @@
 
 use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse, web};
-use chrono::{DateTime, Datelike as _, Utc};
 use futures_util::stream;
 use reelhouse_application::ExportRequest;
 use reelhouse_application::dataset::{Format, NpzKeys};
@@ -108,8 +107,8 @@ fn read_request(query: &Query) -> Result<ExportRequest, Problem> {
     Ok(ExportRequest {
         session_id: query.id("session_id")?.map(SessionId),
         game_id: query.id("game_id")?.map(GameId),
-        from: read_instant(query, "from")?,
-        to: read_instant(query, "to")?,
+        from: query.instant("from")?,
+        to: query.instant("to")?,
         cursor: cursor.transpose()?,
         limit: query.text("limit").map(read_rows).transpose()?,
         ladder: read_ladder(query)?,
@@ -123,17 +122,6 @@ fn read_rows(text: &str) -> Result<u64, Problem> {
         let reason = format!("a whole number of rows from 1 on was expected, not {:?}", shorten(text));
         Problem::invalid_query("limit", reason)
     })
-}
-
-fn read_instant(query: &Query, name: &str) -> Result<Option<Timestamp>, Problem> {
-    let read = |text: &str| {
-        let at = DateTime::parse_from_rfc3339(text).ok().map(|at| at.with_timezone(&Utc));
-        at.filter(|at| (1970..=9999).contains(&at.year())).ok_or_else(|| {
-            let reason = format!("an instant such as 2026-01-02T03:04:05Z was expected, not {:?}", shorten(text));
-            Problem::invalid_query(name, reason)
-        })
-    };
-    query.text(name).map(read).transpose()
 }
 
 /// Read what an export would be made of

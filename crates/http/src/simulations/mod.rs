@@ -1,7 +1,7 @@
 //! Simulations: many rounds of a game, played in the background.
 
 pub(crate) mod bodies;
-mod report;
+pub(crate) mod report;
 
 use actix_web::HttpResponse;
 use reelhouse_domain::job::JobState;

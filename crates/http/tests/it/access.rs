@@ -40,6 +40,8 @@ const PLAYED: [Answer; 5] = [Unauthenticated, Forbidden, Done, Absent, Done];
 const OPENED: [Answer; 5] = [Unauthenticated, Forbidden, Done, Done, Done];
 /// An operator does it to what belongs to a key.
 const HELD: [Answer; 5] = [Unauthenticated, Forbidden, Forbidden, Absent, Done];
+/// It is about everybody's play at once.
+const WATCHED: [Answer; 5] = [Unauthenticated, Done, Forbidden, Forbidden, Done];
 /// An operator does it.
 const OPERATED: [Answer; 5] = [Unauthenticated, Forbidden, Forbidden, Forbidden, Done];
 
@@ -76,6 +78,8 @@ const TABLE: &[Row] = &[
     ("POST", "/simulations", r#"{"game_id":"GAME","rounds":1,"stake":"0.01"}"#, OPERATED),
     ("GET", "/simulations/JOB", "", SEEN),
     ("POST", "/simulations/JOB/cancel", "", OPERATED),
+    ("GET", "/analytics/games/GAME", "", WATCHED),
+    ("GET", "/analytics/sessions/LIVE", "", OWNED),
     ("GET", "/rl/spaces?game_id=GAME", "", SEEN),
     ("GET", "/rl/export", "", SEEN),
     ("GET", "/rl/export?session_id=ENDED", "", OWNED),

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests fail by panicking")]
 
 mod access;
+mod analytics;
 mod conformance;
 mod docs;
 mod fingerprint;

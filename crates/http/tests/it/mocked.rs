@@ -10,9 +10,9 @@ use reelhouse_domain::wallet::{Cause, CostRate, EntryKind, LedgerEntry, NewWalle
 use reelhouse_domain::{EntryId, Money, OperationId, Shard, WalletId};
 use reelhouse_memory::MemoryStore;
 use reelhouse_mocks::{
-    CountingRandomness, FixedClock, MockExperienceRepository, MockGameRepository, MockHeadSigner, MockJobRepository,
-    MockKeyRepository, MockObservationRepository, MockSessionRepository, MockStoreProbe, MockUnitOfWork,
-    MockUnitOfWorkFactory, MockWalletRepository, ScriptedDealer,
+    CountingRandomness, FixedClock, MockAnalyticsRepository, MockExperienceRepository, MockGameRepository,
+    MockHeadSigner, MockJobRepository, MockKeyRepository, MockObservationRepository, MockSessionRepository,
+    MockStoreProbe, MockUnitOfWork, MockUnitOfWorkFactory, MockWalletRepository, ScriptedDealer,
 };
 use serde_json::json;
 
@@ -28,6 +28,7 @@ fn ports() -> Ports {
         jobs: Arc::new(MockJobRepository::new()),
         keys: Arc::new(keyless()),
         observations: Arc::new(MockObservationRepository::new()),
+        analytics: Arc::new(MockAnalyticsRepository::new()),
         experience: Arc::new(MockExperienceRepository::new()),
         probe: Arc::new(MockStoreProbe::new()),
         clock: Arc::new(FixedClock::new(start())),

@@ -212,6 +212,7 @@ pub(crate) fn ports(store: &MemoryStore, clock: &Arc<FixedClock>) -> Ports {
         jobs: Arc::new(store.clone()),
         keys: Arc::new(store.clone()),
         observations: Arc::new(store.clone()),
+        analytics: Arc::new(store.clone()),
         experience: Arc::new(store.clone()),
         probe: Arc::new(store.clone()),
         clock: Arc::<FixedClock>::clone(clock),

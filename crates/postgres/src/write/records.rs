@@ -112,13 +112,14 @@ pub(super) fn entries(entries: &[LedgerEntry]) -> Result<Vec<Bind<'_>>, StoreErr
     ])
 }
 
-/// Appends metrics.
+/// Appends metrics. What a session ends with goes before what was counted of it in the same millisecond.
 pub(super) struct InsertMetrics;
 
 impl Sql for InsertMetrics {
     const TEXT: &'static str = "
         INSERT INTO metrics (session_id, shard, key, value, recorded_at)
-        SELECT * FROM unnest($1, $2, $3, $4, $5)";
+        SELECT * FROM unnest($1, $2, $3, $4, $5)
+        ON CONFLICT (shard, session_id, key, recorded_at) DO UPDATE SET value = EXCLUDED.value";
 }
 
 /// The parameters of [`InsertMetrics`].

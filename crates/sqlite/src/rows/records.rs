@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 use diesel::sqlite::Sqlite;
 use reelhouse_domain::ports::{AnsweredKey, IdempotencyKey, MetricRow, StoreError};
-use reelhouse_domain::session::{EventBody, GameplayEvent, MetricValue, Transition};
+use reelhouse_domain::session::{EventBody, GameplayEvent, Transition};
 use reelhouse_domain::wallet::{Account, Cause, EntryKind, LedgerEntry, WalletOperation};
 use reelhouse_domain::{EntryId, EventId, Money, OperationId, SessionId, WalletId};
 use reelhouse_schema::sqlite::{
@@ -198,7 +198,7 @@ impl OperationRow {
     }
 }
 
-/// A row of `metrics`, which is only written.
+/// A row of `metrics`, as it is written.
 #[derive(Insertable)]
 #[diesel(table_name = metrics, treat_none_as_default_value = false)]
 pub(crate) struct MetricValueRow {
@@ -215,10 +215,7 @@ impl MetricValueRow {
             session_id: metric.session_id.to_string(),
             shard: metric.session_id.shard().column(),
             key: metric.key,
-            value: match metric.value {
-                MetricValue::Count(count) => count.to_string(),
-                MetricValue::Amount(amount) => amount.to_string(),
-            },
+            value: metric.value.to_string(),
             recorded_at: instant(metric.recorded_at),
         }
     }

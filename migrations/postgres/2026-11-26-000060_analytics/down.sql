@@ -1,0 +1,2 @@
+DROP TABLE game_tallies;
+ALTER TABLE session_observations DROP COLUMN tally;
