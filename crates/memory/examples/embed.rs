@@ -102,7 +102,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     };
     unit.finish(&spin).await?;
 
-    let wallet = store.wallet_list(None, 1).await?.remove(0);
+    let wallet = store.wallet_list(None, None, 1).await?.remove(0);
     println!("balance: {}", wallet.balance);
     assert_eq!(store.trial_balance().await?.sum(), Some(Money::ZERO));
     Ok(())
