@@ -76,28 +76,22 @@ export async function verifyProof(text: string, options: Options = {}): Promise<
 
 /** Makes every check that can be made, from causes to consequences; what signatures cover comes last. */
 async function checkAll(proof: Proof, options: Options, faults: Fault[]): Promise<Replay | undefined> {
-  const noting = <T>(check: () => T): T | undefined => {
+  const noting = async <T>(check: () => T | Promise<T>): Promise<T | undefined> => {
     try {
-      return check();
+      return await check();
     } catch (error) {
       faults.push(faultOf(error));
       return undefined;
     }
   };
-  const game = noting(() => readGame(proof.game));
-  noting(() => checkOpening(proof));
-  let replay: Replay | undefined;
-  if (game) {
-    try {
-      replay = await replayAll(proof, new Engine(game), options);
-    } catch (error) {
-      faults.push(faultOf(error));
-    }
-  }
-  noting(() => checkChain(proof));
-  noting(() => checkLedger(proof));
-  noting(() => checkHead(proof));
-  noting(() => checkSignatures(proof, options.publicKey));
+  const game = await noting(() => readGame(proof.game));
+  await noting(() => checkOpening(proof));
+  // Without a game there is no replay, and a fault that says why.
+  const replay = game && (await noting(() => replayAll(proof, new Engine(game), options)));
+  await noting(() => checkChain(proof));
+  await noting(() => checkLedger(proof));
+  await noting(() => checkHead(proof));
+  await noting(() => checkSignatures(proof, options.publicKey));
   return replay;
 }
 

@@ -2,7 +2,7 @@
 
 import type { Json } from "../canonical.ts";
 import { wrong } from "../fault.ts";
-import { flag, list, type Members, object, record, step, text, whole, word } from "../shape.ts";
+import { flag, isObject, list, type Members, object, record, step, text, whole, word } from "../shape.ts";
 import type { Role, Sign, Table } from "./model.ts";
 
 const MOST_SYMBOLS = 64;
@@ -84,10 +84,10 @@ export function counts(
 }
 
 /** The kinds that a symbol is of in one mode or another, as far as they can be told. */
-function kindsOf(item: Json): ReadonlySet<string> {
+function kindsOf(symbol: Json): ReadonlySet<string> {
   const kinds = new Set<string>();
-  const symbol = object(item, "");
-  for (const role of [symbol, symbol.free === undefined ? symbol : object(symbol.free, "")]) {
+  const free = isObject(symbol) ? symbol.free : undefined;
+  for (const role of [symbol, free].filter(isObject)) {
     kinds.add(`${role.role}`);
     if (role.scatter === true) kinds.add("scatter");
   }
