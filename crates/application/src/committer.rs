@@ -205,7 +205,7 @@ impl Lane {
             let again = match &error {
                 StoreError::Retry(_) => true,
                 StoreError::Clash(_) => orders.len() == 1,
-                StoreError::Unavailable(_) | StoreError::Corrupt(_) => false,
+                StoreError::Unavailable(_) | StoreError::Archived { .. } | StoreError::Corrupt(_) => false,
             };
             if !again || tried == ATTEMPTS || begun.elapsed() > PATIENCE {
                 tracing::warn!(%error, orders = orders.len(), tried, "a batch was not committed");

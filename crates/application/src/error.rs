@@ -41,6 +41,14 @@ pub enum Error {
     /// idempotency key.
     #[error("the store is unavailable: {0}")]
     Unavailable(String),
+    /// What was asked for was moved to an archive that this server cannot read.
+    #[error("what was asked for is archived: its manifest is {manifest}, {why}")]
+    Archived {
+        /// The manifest that tells where it is.
+        manifest: String,
+        /// Why it cannot be read from there.
+        why: String,
+    },
     /// A defect of this program or of a stored row; never of a request.
     #[error("internal error: {0}")]
     Internal(String),
@@ -50,6 +58,7 @@ impl From<StoreError> for Error {
     fn from(error: StoreError) -> Self {
         match error {
             StoreError::Clash(why) | StoreError::Retry(why) | StoreError::Unavailable(why) => Self::Unavailable(why),
+            StoreError::Archived { manifest, why } => Self::Archived { manifest, why },
             StoreError::Corrupt(why) => Self::Internal(why),
         }
     }

@@ -61,12 +61,14 @@ impl House {
     /// Follows a session from the event after `seq` `after`.
     ///
     /// # Errors
-    /// [`Refusal::NotFound`]; [`Error::Crowded`] when as many follow already as may.
+    /// [`Refusal::NotFound`]; [`Error::Crowded`] when as many follow already as may; [`Error::Archived`].
     pub async fn session_follow(&self, session_id: SessionId, after: i64) -> Result<Follower, Error> {
         let gallery = &self.gallery;
         let place = Arc::clone(&gallery.places).try_acquire_owned();
         let place = place.map_err(|_| Error::Crowded { most: gallery.settings.most, retry_after: RETRY_AFTER })?;
         self.session_find(session_id).await?;
+        // Events that cannot be read are told before a stream begins, not by one that ends at once.
+        self.ports.sessions.event_list(session_id, after, 1).await?;
         Ok(Follower {
             session_id,
             sessions: Arc::clone(&self.ports.sessions),

@@ -2,6 +2,7 @@
 
 pub mod access;
 pub mod analytics;
+pub mod archive;
 pub mod canonical;
 pub mod document;
 pub mod fairness;

@@ -198,19 +198,23 @@ fn codes(operation_id: &str) -> Vec<Code> {
         "session_act" => &[WRITE, ID, SPEND],
         "key_create" => &[BODY, &[Code::InvalidIdempotencyKey, Code::StoreUnavailable, Code::Internal]],
         "game_list" | "key_list" | "wallet_list" | "session_list" | "simulation_list" => &[READ, PAGE],
-        "ledger_list" | "event_list" => &[READ, ID, PAGE],
-        "game_find" | "game_fingerprint" | "simulation_find" | "wallet_find" | "session_find" | "session_fairness"
-        | "session_metrics" | "key_find" | "key_revoke" => &[READ, ID],
+        "ledger_list" => &[READ, ID, PAGE],
+        "event_list" => &[READ, ID, PAGE, &[Code::Archived]],
+        "game_find" | "simulation_find" | "wallet_find" | "session_find" | "session_metrics" | "key_find"
+        | "key_revoke" => &[READ, ID],
+        "game_fingerprint" | "session_fairness" => &[READ, ID, &[Code::Archived]],
         "game_par_sheet" | "game_analytics" | "session_analytics" => {
             &[READ, ID, &[Code::InvalidQuery, Code::NotAcceptable]]
         }
-        "session_proof" => &[READ, ID, &[Code::SessionNotEnded, Code::ProofTooLarge]],
-        "event_stream" => &[READ, ID, &[Code::InvalidQuery, Code::InvalidLastEventId, Code::TooManyStreams]],
+        "session_proof" => &[READ, ID, &[Code::Archived, Code::SessionNotEnded, Code::ProofTooLarge]],
+        "event_stream" => {
+            &[READ, ID, &[Code::InvalidQuery, Code::InvalidLastEventId, Code::TooManyStreams, Code::Archived]]
+        }
         "schema_find" => &[&[Code::NotFound]],
         "rl_step" => &[WRITE, &[Code::InvalidQuery, Code::NotFound, Code::InvalidAmount]],
         "rl_reset" => &[WRITE, &[Code::InvalidQuery, Code::NotFound, Code::InvalidAmount, Code::AmountOutOfRange]],
-        "rl_export" => &[READ, RECORD, &[Code::NotAcceptable]],
-        "rl_manifest" | "rl_metrics" => &[READ, RECORD],
+        "rl_export" => &[READ, RECORD, &[Code::NotAcceptable, Code::Archived]],
+        "rl_manifest" | "rl_metrics" => &[READ, RECORD, &[Code::Archived]],
         "rl_spaces" => &[READ, &[Code::InvalidQuery, Code::NotFound, Code::InvalidRequest]],
         "readyz" => &[&[Code::StoreUnavailable]],
         _ => &[],

@@ -78,6 +78,8 @@ codes! {
     ForeignOrigin = "foreign_origin", "A page of another server may not write here";
     /// The key, or the address without one, calls more often than it may; nothing was done. See `Retry-After`.
     RateLimited = "rate_limited", "Too many requests";
+    /// What was asked for was moved to an archive that this server cannot read; see `manifest`.
+    Archived = "archived", "Archived";
     /// There is nothing of that id or path.
     NotFound = "not_found", "Not found";
     /// The path does not take this method; see `Allow`.
@@ -147,6 +149,7 @@ pub(crate) const fn status(code: Code) -> StatusCode {
         Code::Forbidden | Code::ForeignHost | Code::ForeignOrigin => StatusCode::FORBIDDEN,
         Code::RateLimited => StatusCode::TOO_MANY_REQUESTS,
         Code::NotFound => StatusCode::NOT_FOUND,
+        Code::Archived => StatusCode::GONE,
         Code::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
         Code::NotAcceptable => StatusCode::NOT_ACCEPTABLE,
         Code::BodyTimeout => StatusCode::REQUEST_TIMEOUT,
@@ -373,6 +376,9 @@ impl From<Error> for Problem {
                 tracing::warn!(%why, "the store is unavailable");
                 let detail = "the store did not answer; repeat a write under its Idempotency-Key";
                 Self::new(Code::StoreUnavailable, detail).come_back(STORE_RETRY_AFTER)
+            }
+            Error::Archived { ref manifest, .. } => {
+                Self::new(Code::Archived, error.to_string()).with("manifest", manifest.as_str())
             }
             Error::Internal(why) => {
                 tracing::error!(%why, "internal error");

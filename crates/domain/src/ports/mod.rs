@@ -4,6 +4,7 @@
 //! [`crate::fairness::Dealer`].
 
 mod analytics;
+mod archives;
 mod experience;
 mod jobs;
 mod keys;
@@ -12,6 +13,7 @@ mod repositories;
 mod unit_of_work;
 
 pub use analytics::{AnalyticsRepository, RecordedMetric, TallyQuery};
+pub use archives::ArchiveRepository;
 pub use experience::{Episode, EpisodeFilter, ExperienceRepository, RecordedStep, StepQuery};
 pub use jobs::{JobFilter, JobRepository};
 pub use keys::KeyRepository;
@@ -35,6 +37,14 @@ pub enum StoreError {
     /// The store cannot be reached or did not answer. Whether a commit took hold is unknown.
     #[error("the store is unavailable: {0}")]
     Unavailable(String),
+    /// The rows were moved to an archive that is not at hand.
+    #[error("what was asked for is archived: {manifest}, {why}")]
+    Archived {
+        /// The manifest that tells where the rows are.
+        manifest: String,
+        /// Why they cannot be read from there.
+        why: String,
+    },
     /// A stored row does not read as what it should be.
     #[error("a stored row does not read: {0}")]
     Corrupt(String),
