@@ -13,6 +13,9 @@ const SIGNATURE: &[u8] = b"PGCOPY\n\xff\r\n\0";
 /// How many bytes stand before the first row.
 const HEADER: usize = SIGNATURE.len() + 8;
 
+/// The header of a copy that is written: no flags, no extension.
+pub(crate) const HEADER_BYTES: &[u8; HEADER] = b"PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0";
+
 /// Milliseconds from the Unix epoch to that of PostgreSQL, the first of January 2000.
 const EPOCH: i64 = 946_684_800_000;
 
@@ -76,7 +79,7 @@ pub(crate) struct Fields<'a> {
 
 impl<'a> Fields<'a> {
     /// The bytes of the next field; `None` for null.
-    fn field(&mut self) -> Result<Option<&'a [u8]>, StoreError> {
+    pub(crate) fn field(&mut self) -> Result<Option<&'a [u8]>, StoreError> {
         let short = || corrupt("a copy", "a row has fewer fields than were asked for");
         let (length, rest) = self.rest.split_first_chunk::<4>().ok_or_else(short)?;
         let Ok(length) = usize::try_from(i32::from_be_bytes(*length)) else {

@@ -3,6 +3,8 @@
 use diesel::result::{DatabaseErrorInformation, DatabaseErrorKind, Error};
 use reelhouse_domain::ports::StoreError;
 
+use crate::pool::chain;
+
 /// What an error means that came before the commit was sent: nothing was written, whatever it was.
 ///
 /// The driver does not hand on the SQLSTATE of most errors, and their texts depend on the server's
@@ -28,6 +30,14 @@ pub(crate) fn unsettled(error: Error) -> StoreError {
         }
         Error::DatabaseError(kind, info) => refused(kind, &*info),
         other => StoreError::Unavailable(format!("the commit was not answered: {other}")),
+    }
+}
+
+/// What an error of the driver beneath diesel's means: nothing that it came to was kept.
+pub(crate) fn lost(error: &tokio_postgres::Error) -> StoreError {
+    match error.as_db_error() {
+        Some(refused) => StoreError::Retry(refused.message().to_owned()),
+        None => StoreError::Unavailable(chain(error)),
     }
 }
 

@@ -21,8 +21,7 @@ use uuid::Uuid;
 use crate::PostgresStore;
 use crate::columns::State;
 use crate::copy::{CopyReader, Fields};
-use crate::error::{corrupt, undone};
-use crate::pool::chain;
+use crate::error::{corrupt, lost, undone};
 
 #[async_trait]
 impl ExperienceRepository for PostgresStore {
@@ -126,15 +125,11 @@ fn instant(at: Timestamp) -> String {
 }
 
 async fn copy_steps(client: &Client, statement: &str) -> Result<Vec<RecordedStep>, StoreError> {
-    let lost = |error: tokio_postgres::Error| match error.as_db_error() {
-        Some(error) => StoreError::Retry(error.message().to_owned()),
-        None => StoreError::Unavailable(chain(&error)),
-    };
-    let stream = client.copy_out(statement).await.map_err(lost)?;
+    let stream = client.copy_out(statement).await.map_err(|error| lost(&error))?;
     pin_mut!(stream);
     let (mut reader, mut steps) = (CopyReader::default(), Vec::new());
     while let Some(bytes) = stream.next().await {
-        reader.take(&bytes.map_err(lost)?, |fields| {
+        reader.take(&bytes.map_err(|error| lost(&error))?, |fields| {
             steps.push(step(fields)?);
             Ok(())
         })?;

@@ -5,6 +5,8 @@
 //! other without waiting, each is prepared once for each connection.
 
 mod analytics_repository;
+pub mod archive;
+mod archive_repository;
 mod begin;
 mod columns;
 mod copy;

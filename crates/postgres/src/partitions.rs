@@ -56,7 +56,7 @@ pub async fn ensure(store: &PostgresStore, now: DateTime<Utc>, months_ahead: u32
 
 /// The documents of a table are not sorted by ANALYZE, since no query looks for what is in them; a partition does not
 /// inherit that. Citus does not take the command.
-fn without_statistics(table: &str, partition: &str) -> String {
+pub(crate) fn without_statistics(table: &str, partition: &str) -> String {
     let documents: &[&str] =
         if table == "rl_store" { &["state", "action", "next_state"] } else { &["action", "result"] };
     let columns = documents.iter().map(|column| format!("ALTER COLUMN {column} SET STATISTICS 0"));

@@ -349,3 +349,19 @@ diesel::table! {
 }
 
 diesel::allow_tables_to_appear_in_same_query!(sessions, session_observations);
+
+diesel::table! {
+    /// Months of the append-only tables that are in files.
+    archives (month) {
+        /// The first day of the month.
+        month -> Date,
+        /// The manifest's file.
+        manifest -> Text,
+        /// The SHA-256 of the manifest.
+        sha256 -> Bytea,
+        /// How many rows were archived.
+        rows -> BigInt,
+        /// When.
+        archived_at -> Timestamptz,
+    }
+}
