@@ -11,11 +11,12 @@ const OURS: &str = "reelhouse-";
 
 /// For each crate, the crates of the workspace it may depend on; `None` is a crate that wires others together.
 /// Development dependencies are free.
-const WALLS: [(&str, Option<&[&str]>); 15] = [
+const WALLS: [(&str, Option<&[&str]>); 16] = [
     ("domain", Some(&[])),
     ("schema", Some(&[])),
     ("application", Some(&["domain", "dataset"])),
     ("dataset", Some(&["domain"])),
+    ("archive", Some(&["domain"])),
     ("postgres", Some(&["domain", "schema"])),
     ("sqlite", Some(&["domain", "schema"])),
     ("memory", Some(&["domain"])),
