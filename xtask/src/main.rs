@@ -42,6 +42,8 @@ enum Command {
     Seed(server::Passed),
     /// Spread the tables of the database DATABASE_URL names over the machines of its Citus cluster.
     Distribute(server::Passed),
+    /// Archive old months of the database DATABASE_URL names, or list, verify or restore archives.
+    Archive(server::Passed),
     /// Measure.
     #[command(subcommand)]
     Bench(bench::Bench),
@@ -76,6 +78,7 @@ fn dispatch(command: Command) -> Result<()> {
         Command::Migrate(args) => server::migrate(&args),
         Command::Seed(args) => server::seed(&args),
         Command::Distribute(args) => server::distribute(&args),
+        Command::Archive(args) => server::archive(&args),
         Command::Bench(what) => bench::bench(&what),
         Command::Crash(args) => crash::crash(&args.args),
         Command::Tidy => tidy::tidy(),

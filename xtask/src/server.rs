@@ -52,6 +52,11 @@ pub(crate) fn distribute(passed: &Passed) -> Result<()> {
     run::run(run::cargo(&["run", "--quiet", "-p", "reelhouse-app", "--", "distribute"]).args(&passed.args))
 }
 
+/// Archives months of the database that DATABASE_URL or `--database-url` names.
+pub(crate) fn archive(passed: &Passed) -> Result<()> {
+    run::run(run::cargo(&["run", "--quiet", "-p", "reelhouse-app", "--", "archive"]).args(&passed.args))
+}
+
 /// Writes openapi.json.
 pub(crate) fn openapi_write() -> Result<()> {
     let file = openapi_file();

@@ -62,6 +62,8 @@ pub enum Command {
     Analytics(AnalyticsCommand),
     /// Print the OpenAPI document.
     Openapi,
+    /// Move old months of events and RL rows from PostgreSQL to files, verify and list these, and bring months back.
+    Archive(ArchiveArgs),
     /// Spread the tables over the machines of a Citus cluster; stop the servers first. Doing it again changes nothing.
     Distribute {
         /// How many parts each table gets [default: what Citus says, 32].
@@ -115,6 +117,43 @@ pub enum AnalyticsCommand {
         /// Of this game only [default: all].
         #[arg(long, value_name = "ID")]
         game: Option<GameId>,
+    },
+}
+
+/// What to archive, or what to do with archives.
+#[derive(Clone, Debug, Args)]
+#[command(args_conflicts_with_subcommands = true, arg_required_else_help = true)]
+pub struct ArchiveArgs {
+    /// What to do with archives; archives when nothing is said.
+    #[command(subcommand)]
+    pub action: Option<ArchiveAction>,
+    /// Archive the whole months before this day (UTC), such as 2026-01-01.
+    #[arg(long, value_name = "DATE")]
+    pub before: Option<NaiveDate>,
+    /// The folder that the files go to [default: what --archive-dir says].
+    #[arg(long, value_name = "DIR")]
+    pub to: Option<PathBuf>,
+    /// Archive events that were not counted yet too: servers that have the folder count them from there.
+    #[arg(long)]
+    pub uncounted: bool,
+}
+
+/// What to do with archives.
+#[derive(Clone, Debug, Subcommand)]
+pub enum ArchiveAction {
+    /// List the months that are archived.
+    List,
+    /// Read archives back and check them against their manifests.
+    Verify {
+        /// The manifests [default: all that the database knows].
+        #[arg(value_name = "MANIFEST")]
+        manifests: Vec<PathBuf>,
+    },
+    /// Bring a month back into the database; its files are left alone.
+    Restore {
+        /// Its manifest.
+        #[arg(value_name = "MANIFEST")]
+        manifest: PathBuf,
     },
 }
 
@@ -186,6 +225,9 @@ pub struct Options {
     /// [default: 100].
     #[arg(long, env = "REELHOUSE_ADDRESS_RATE", global = true, value_name = "REQUESTS")]
     pub address_rate: Option<u32>,
+    /// The folder that archived months are read from, and written to [default: none].
+    #[arg(long, env = "REELHOUSE_ARCHIVE_DIR", global = true, value_name = "DIR")]
+    pub archive_dir: Option<PathBuf>,
     /// The file to read options from [default: reelhouse.toml, if it is there].
     #[arg(long, env = "REELHOUSE_CONFIG", global = true, value_name = "FILE")]
     #[serde(skip)]
@@ -219,6 +261,8 @@ pub struct Config {
     pub key_rate: u32,
     /// Requests a second of each address without a known key; 0 for no limit.
     pub address_rate: u32,
+    /// The folder of archives.
+    pub archive_dir: Option<PathBuf>,
 }
 
 impl Config {
@@ -249,6 +293,7 @@ impl Config {
             database_url,
             database_read_url: options.database_read_url.or(file.database_read_url),
             signing_key,
+            archive_dir: options.archive_dir.or(file.archive_dir),
             log_format: options.log_format.or(file.log_format).unwrap_or(LogFormat::Text),
             log: options.log.or(file.log).unwrap_or_else(|| DEFAULT_LOG.to_owned()),
             session_timeout_hours: hours,

@@ -1,6 +1,7 @@
 //! Configuration, wiring and the reelhouse binary.
 
 pub mod analytics;
+pub mod archive;
 pub mod config;
 pub mod distribute;
 pub mod keys;

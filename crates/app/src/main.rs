@@ -2,7 +2,7 @@
 
 use clap::Parser as _;
 use reelhouse_app::config::{Cli, Command, Config};
-use reelhouse_app::{analytics, distribute, keys, logging, migrate, seed, serve};
+use reelhouse_app::{analytics, archive, distribute, keys, logging, migrate, seed, serve};
 
 /// Play makes and drops many small documents; with the system's allocator that was a fifth of the server's time.
 #[global_allocator]
@@ -23,6 +23,7 @@ async fn main() -> anyhow::Result<()> {
         Some(Command::Distribute { parts }) => distribute::run(&config, parts).await,
         Some(Command::Key { command }) => keys::run(&config, command).await,
         Some(Command::Analytics(command)) => analytics::run(&config, command).await,
+        Some(Command::Archive(args)) => archive::run(&config, &args).await,
         Some(Command::Openapi) => Ok(()),
     }
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use anyhow::{Context as _, bail};
 use chrono::TimeDelta;
 use reelhouse_application::{CommitterSettings, House, Ports, Reads, Settings};
+use reelhouse_archive::{ArchivedExperience, ArchivedSessions, Folder, Library};
 use reelhouse_domain::fairness::{FairDealer, HeadSigner};
 use reelhouse_domain::ports::{
     AnalyticsRepository, ExperienceRepository, GameRepository, JobRepository, KeyRepository, ObservationRepository,
@@ -57,8 +58,10 @@ pub async fn open_reads(config: &Config, store: &Store) -> anyhow::Result<Option
     let options =
         PostgresOptions { max_connections: config.database_connections as usize, ..PostgresOptions::default() };
     let replica = PostgresStore::connect(url, options).await;
-    let replica = Arc::new(replica.with_context(|| format!("cannot use the replica {}", shown(url)))?);
-    Ok(Some(Reads { games: replica.clone(), wallets: replica.clone(), sessions: replica }))
+    let replica = replica.with_context(|| format!("cannot use the replica {}", shown(url)))?;
+    let sessions = ArchivedSessions::new(Arc::new(replica.clone()), library(&replica, config));
+    let replica = Arc::new(replica);
+    Ok(Some(Reads { games: replica.clone(), wallets: replica, sessions: Arc::new(sessions) }))
 }
 
 /// The URL without its password.
@@ -90,7 +93,10 @@ impl Store {
     pub fn house(&self, config: &Config, reads: Option<Reads>) -> anyhow::Result<House> {
         let signer = Arc::new(signing::load(&config.signing_key)?);
         let (ports, committer) = match self {
-            Self::Postgres(store) => (ports(store, signer), lanes(store.parts(), config.database_connections)),
+            Self::Postgres(store) => {
+                let ports = with_archives(ports(store, signer), library(store, config));
+                (ports, lanes(store.parts(), config.database_connections))
+            }
             // SQLite has one writer at a time, so more batches under way would only wait for each other.
             Self::Sqlite(store) => {
                 (ports(store, signer), CommitterSettings { lanes: 1, depth: 1, ..CommitterSettings::default() })
@@ -103,6 +109,18 @@ impl Store {
             None => House::open(ports, settings),
         })
     }
+}
+
+/// The archives of a database.
+fn library(store: &PostgresStore, config: &Config) -> Library {
+    Library::new(Arc::new(store.clone()), config.archive_dir.as_ref().map(Folder::new))
+}
+
+/// Reads what is archived beside what is not.
+fn with_archives(ports: Ports, library: Library) -> Ports {
+    let sessions = ArchivedSessions::new(ports.sessions, library.clone());
+    let experience = ArchivedExperience::new(ports.experience, library);
+    Ports { sessions: Arc::new(sessions), experience: Arc::new(experience), ..ports }
 }
 
 /// A lane for each part of distributed tables, as far as there are connections, so that a batch stays in one part.
