@@ -2823,6 +2823,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `archived`: What was asked for was moved to an archive that this server cannot read; see `manifest`. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `rate_limited`: The key, or the address without one, calls more often than it may; nothing was done. See `Retry-After`. */
             429: {
                 headers: {
@@ -3663,6 +3672,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `archived`: What was asked for was moved to an archive that this server cannot read; see `manifest`. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `invalid_request`: A field is missing, unknown, or not what was expected; see `pointer`. */
             422: {
                 headers: {
@@ -3788,6 +3806,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `archived`: What was asked for was moved to an archive that this server cannot read; see `manifest`. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `invalid_request`: A field is missing, unknown, or not what was expected; see `pointer`. */
             422: {
                 headers: {
@@ -3906,6 +3933,15 @@ export interface operations {
             };
             /** @description `not_found`: There is nothing of that id or path. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `archived`: What was asked for was moved to an archive that this server cannot read; see `manifest`. */
+            410: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5148,6 +5184,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `archived`: What was asked for was moved to an archive that this server cannot read; see `manifest`. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `rate_limited`: The key, or the address without one, calls more often than it may; nothing was done. See `Retry-After`. */
             429: {
                 headers: {
@@ -5263,6 +5308,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `archived`: What was asked for was moved to an archive that this server cannot read; see `manifest`. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `rate_limited`: The key, or the address without one, calls more often than it may; nothing was done. See `Retry-After`. */
             429: {
                 headers: {
@@ -5356,6 +5410,15 @@ export interface operations {
             };
             /** @description `not_found`: There is nothing of that id or path. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `archived`: What was asked for was moved to an archive that this server cannot read; see `manifest`. */
+            410: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5559,6 +5622,15 @@ export interface operations {
             };
             /** @description `session_not_ended`: The session has not ended, so its server seed is secret still; see `state`. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `archived`: What was asked for was moved to an archive that this server cannot read; see `manifest`. */
+            410: {
                 headers: {
                     [name: string]: unknown;
                 };
