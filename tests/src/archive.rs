@@ -290,12 +290,8 @@ async fn what_is_archived_elsewhere_is_a_problem_and_never_an_empty_page() {
     past.observe(&api).await;
     let (late, own) = (past.ended[2].clone(), past.ended[3].clone());
     let kept = bytes(&api, "/rl/export?from=2026-02-01T00:00:00Z&to=2026-06-01T00:00:00Z").await;
-    let pages = [
-        format!("/sessions/{own}/events"),
-        format!("/sessions/{}/events", past.open),
-        format!("/sessions/{late}/events?cursor="),
-    ];
-    let page = bytes(&api, &pages[0]).await;
+    let live = [format!("/sessions/{own}/events"), format!("/sessions/{}/events", past.open)];
+    let pages = [bytes(&api, &live[0]).await, bytes(&api, &live[1]).await];
     let archived = past.run(&["--before", "2026-02-01"]).await;
     assert!(archived.0, "{archived:?}");
 
@@ -314,8 +310,7 @@ async fn what_is_archived_elsewhere_is_a_problem_and_never_an_empty_page() {
         assert_eq!((problem.status.as_u16(), problem.code()), (410, "archived"), "{path}: {}", problem.body);
         assert_eq!(problem.body["manifest"], "2026_01.json", "{path}");
     }
-    assert_eq!(bytes(&api, &pages[0]).await, page);
-    assert_eq!(bytes(&api, &pages[1]).await.matches("event_id").count() > 0, true);
+    assert_eq!([bytes(&api, &live[0]).await, bytes(&api, &live[1]).await], pages);
     let since = bytes(&api, "/rl/export?from=2026-02-01T00:00:00Z&to=2026-06-01T00:00:00Z").await;
     assert_eq!(since, kept);
     for path in ["/wallets", "/sessions", "/games"] {

@@ -2,7 +2,7 @@
 
 use std::fs::File;
 use std::io::{BufWriter, Write as _};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use arrow_schema::SchemaRef;
 use parquet::arrow::ArrowWriter;
@@ -51,12 +51,8 @@ impl TableWriter {
         let path = folder.path(&name)?;
         let unfinished = path.with_extension("parquet.part");
         let sink = File::create(&unfinished).map_err(ArchiveError::io(&unfinished))?;
-        let fail = ArchiveError::differs(&unfinished);
-        let level = ZstdLevel::try_new(LEVEL).map_err(&fail)?;
-        let properties = WriterProperties::builder().set_compression(Compression::ZSTD(level)).build();
         let schema = columns::schema(&columns);
-        let file = ArrowWriter::try_new(BufWriter::new(sink), schema.clone(), Some(properties)).map_err(&fail)?;
-        drop(fail);
+        let file = begin(sink, &unfinished, &schema)?;
         Ok(Self {
             file,
             schema,
@@ -149,4 +145,12 @@ impl TableWriter {
             columns: self.columns,
         })
     }
+}
+
+/// Begins the Parquet of a schema.
+fn begin(sink: File, path: &Path, schema: &SchemaRef) -> Result<ArrowWriter<BufWriter<File>>, ArchiveError> {
+    let level = ZstdLevel::try_new(LEVEL).map_err(ArchiveError::differs(path))?;
+    let properties = WriterProperties::builder().set_compression(Compression::ZSTD(level)).build();
+    let writer = ArrowWriter::try_new(BufWriter::new(sink), schema.clone(), Some(properties));
+    writer.map_err(ArchiveError::differs(path))
 }
