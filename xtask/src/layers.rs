@@ -14,6 +14,7 @@ const OURS: &str = "reelhouse-";
 const WALLS: [(&str, Option<&[&str]>); 16] = [
     ("domain", Some(&[])),
     ("schema", Some(&[])),
+    ("metadata", Some(&[])),
     ("application", Some(&["domain", "dataset"])),
     ("dataset", Some(&["domain"])),
     ("archive", Some(&["domain"])),
@@ -22,7 +23,7 @@ const WALLS: [(&str, Option<&[&str]>); 16] = [
     ("memory", Some(&["domain"])),
     ("contract", Some(&["domain", "mocks"])),
     ("mocks", Some(&["domain"])),
-    ("http", Some(&["domain", "application"])),
+    ("http", Some(&["domain", "application", "metadata"])),
     ("client", Some(&["domain"])),
     ("cli", Some(&["client", "domain"])),
     ("app", None),
