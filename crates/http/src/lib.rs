@@ -17,6 +17,7 @@ mod gate;
 mod health;
 mod keys;
 mod limits;
+mod metadata;
 mod negotiate;
 mod openapi;
 mod problem;

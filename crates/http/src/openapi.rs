@@ -18,7 +18,7 @@ use utoipa::openapi::{
 use crate::extract::{DEFAULT_LIMIT, IDEMPOTENCY_KEY, MAX_LIMIT};
 use crate::gate::{Access, access};
 use crate::problem::{Code, PROBLEM_JSON, Problem, ProblemBody, status};
-use crate::{analytics, docs, games, health, keys, rl, schemas, sessions, simulations, wallets};
+use crate::{analytics, docs, games, health, keys, metadata, rl, schemas, sessions, simulations, wallets};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -50,7 +50,7 @@ use crate::{analytics, docs, games, health, keys, rl, schemas, sessions, simulat
         (name = "rl", description = "Reinforcement learning: spaces, the record, its figures, steps of many sessions."),
         (name = "keys", description = "Keys of the API, for admins."),
         (name = "health", description = "Whether the server is there and can take work."),
-        (name = "description", description = "This description, and the schemas of a game's documents."),
+        (name = "description", description = "This description, the data domains with their fields, and the schemas of a game's documents."),
     ),
     paths(
         games::create, games::list, games::find, games::par_sheet::par_sheet, games::fingerprint::fingerprint,
@@ -64,6 +64,7 @@ use crate::{analytics, docs, games, health, keys, rl, schemas, sessions, simulat
         rl::spaces, rl::export::export, rl::export::manifest, rl::export::metrics, rl::step::step, rl::step::reset,
         health::healthz, health::readyz,
         docs::openapi_document, docs::page, schemas::list, schemas::find,
+        metadata::index, metadata::find, metadata::field,
     ),
     components(schemas(ProblemBody, sessions::stream::EndBody)),
 )]
@@ -210,7 +211,7 @@ fn codes(operation_id: &str) -> Vec<Code> {
         "event_stream" => {
             &[READ, ID, &[Code::InvalidQuery, Code::InvalidLastEventId, Code::TooManyStreams, Code::Archived]]
         }
-        "schema_find" => &[&[Code::NotFound]],
+        "schema_find" | "metadata_domain" | "metadata_field" => &[&[Code::NotFound]],
         "rl_step" => &[WRITE, &[Code::InvalidQuery, Code::NotFound, Code::InvalidAmount]],
         "rl_reset" => &[WRITE, &[Code::InvalidQuery, Code::NotFound, Code::InvalidAmount, Code::AmountOutOfRange]],
         "rl_export" => &[READ, RECORD, &[Code::NotAcceptable, Code::Archived]],

@@ -9,7 +9,7 @@ use actix_web::{HttpRequest, HttpResponse, Resource, Route, guard, web};
 use crate::gate::{self, Gate};
 use crate::limits::HttpLimits;
 use crate::problem::{Code, Problem, shorten};
-use crate::{analytics, docs, games, health, keys, rl, schemas, sessions, simulations, wallets};
+use crate::{analytics, docs, games, health, keys, metadata, rl, schemas, sessions, simulations, wallets};
 
 /// The methods of what is only read, as `Allow` lists them.
 const READ: &str = "GET, HEAD";
@@ -52,6 +52,9 @@ pub fn configure(app: &mut web::ServiceConfig, gate: Arc<Gate>, limits: HttpLimi
         .service(resource("/simulations/{id}/cancel", WRITE).route(web::post().to(simulations::cancel)))
         .service(resource("/schemas", READ).route(read().to(schemas::list)))
         .service(resource("/schemas/{name}", READ).route(read().to(schemas::find)))
+        .service(resource("/metadata", READ).route(read().to(metadata::index)))
+        .service(resource("/metadata/{domain}", READ).route(read().to(metadata::find)))
+        .service(resource("/metadata/{domain}/{field}", READ).route(read().to(metadata::field)))
         .service(resource("/rl/spaces", READ).route(read().to(rl::spaces)))
         .service(resource("/rl/export", READ).route(read().to(rl::export::export)))
         .service(resource("/rl/export/manifest", READ).route(read().to(rl::export::manifest)))

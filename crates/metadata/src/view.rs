@@ -142,6 +142,7 @@ impl Domain {
     }
 
     /// The tables that have a field.
+    #[must_use]
     pub fn tables_of(&self, field: &Field) -> &'static [&'static str] {
         if field.tables.is_empty() { self.tables } else { field.tables }
     }

@@ -104,6 +104,35 @@ async fn the_columns_of_the_data_model_are_there() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_columns_are_those_that_the_metadata_tell() {
+    let (schema, _store) = migrated().await;
+    let rows = schema
+        .client()
+        .await
+        .query(
+            "SELECT c.relname::text, a.attname::text, format_type(a.atttypid, a.atttypmod), NOT a.attnotnull
+             FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
+             WHERE c.relnamespace = current_schema()::regnamespace AND a.attnum > 0 AND NOT a.attisdropped
+             AND c.relkind IN ('r', 'p') AND NOT c.relispartition AND c.relname NOT LIKE '\\_\\_diesel%'",
+            &[],
+        )
+        .await
+        .unwrap();
+    let found: BTreeSet<(String, String, String, bool)> =
+        rows.iter().map(|row| (row.get(0), row.get(1), row.get(2), row.get(3))).collect();
+    let mut told = BTreeSet::new();
+    for domain in reelhouse_metadata::domains() {
+        for field in domain.fields {
+            let column = |table: &&str| {
+                ((*table).to_owned(), field.name.to_owned(), field.kind.postgres().to_owned(), field.nullable)
+            };
+            told.extend(domain.tables_of(field).iter().map(column));
+        }
+    }
+    assert_eq!(told, found, "crates/metadata/src/domains against the schema");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn every_column_of_money_has_a_check() {
     let (schema, _store) = migrated().await;
     let client = schema.client().await;

@@ -67,6 +67,29 @@ const MODEL: [(&str, &str); 6] = [
 const APPEND_ONLY: [&str; 4] = ["gameplay_events", "rl_store", "ledger_entries", "wallet_operations"];
 
 #[tokio::test]
+async fn the_columns_are_those_that_the_metadata_tell() {
+    let mut catalogue = Catalogue::open().await;
+    let found = catalogue.texts(
+        "SELECT t.name || '.' || c.name || ' ' || c.type || iif(c.\"notnull\", '', ' NULL')
+         FROM pragma_table_list t, pragma_table_info(t.name) c
+         WHERE t.schema = 'main' AND t.type = 'table' AND t.name NOT GLOB '__diesel*' AND t.name NOT GLOB 'sqlite_*'",
+    );
+    let mut told = Vec::new();
+    for domain in reelhouse_metadata::domains() {
+        for field in domain.fields {
+            let absent = if field.nullable { " NULL" } else { "" };
+            let column = |table: &&str| format!("{table}.{} {}{absent}", field.name, field.kind.sqlite());
+            told.extend(domain.tables_of(field).iter().map(column));
+        }
+    }
+    let sorted = |mut columns: Vec<String>| {
+        columns.sort_unstable();
+        columns
+    };
+    assert_eq!(sorted(told), sorted(found), "crates/metadata/src/domains against the schema");
+}
+
+#[tokio::test]
 async fn the_tables_of_the_model_are_there_by_name() {
     let mut catalogue = Catalogue::open().await;
     for (table, columns) in MODEL {

@@ -30,17 +30,17 @@ const FILTERS: [&str; 7] = ["session_id", "game_id", "from", "to", "cursor", "li
 #[utoipa::path(
     get, path = "/rl/export", tag = "rl", operation_id = "rl_export",
     params(
-        ("format" = Option<String>, Query, example = "arrow",
+        ("format" = Option<String>, Query, example = "arrow", pattern = "^(ndjson|arrow|parquet|npz|minari)$",
          description = "`ndjson`, `arrow`, `parquet`, `npz` or `minari`; absent, the `Accept` header decides, and \
                         without one it is `ndjson`."),
-        ("keys" = Option<String>, Query, description = "Of `npz` only: `d3rlpy` (absent too) or `tianshou`."),
+        ("keys" = Option<String>, Query, pattern = "^(d3rlpy|tianshou)$", description = "Of `npz` only: `d3rlpy` (absent too) or `tianshou`."),
         ("session_id" = Option<uuid::Uuid>, Query, description = "Steps of this session only."),
         ("game_id" = Option<uuid::Uuid>, Query, description = "Steps of sessions of this game only."),
         ("from" = Option<Instant>, Query, description = "Steps recorded at this instant or later only."),
         ("to" = Option<Instant>, Query, description = "Steps recorded before this instant only; absent for now."),
         ("cursor" = Option<String>, Query, example = "01976e3c-9f00-7abc-8000-000000000001:42",
          description = "Rows after this one: a `session_id` and a `seq` with a colon between."),
-        ("limit" = Option<u64>, Query, description = "The most rows; absent for all."),
+        ("limit" = Option<i64>, Query, minimum = 1, description = "The most rows; absent for all."),
         ("ladder" = Option<String>, Query, description = "The stakes that actions are indexed by, as in \
                                                           `GET /rl/spaces`; it needs `game_id`."),
     ),
@@ -117,8 +117,8 @@ fn read_request(query: &Query) -> Result<ExportRequest, Problem> {
 
 fn read_rows(text: &str) -> Result<u64, Problem> {
     let digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    let rows = text.parse().ok().filter(|rows| digits && *rows > 0);
-    rows.ok_or_else(|| {
+    let rows = text.parse::<i64>().ok().filter(|rows| digits && *rows > 0);
+    rows.map(i64::cast_unsigned).ok_or_else(|| {
         let reason = format!("a whole number of rows from 1 on was expected, not {:?}", shorten(text));
         Problem::invalid_query("limit", reason)
     })
@@ -137,7 +137,7 @@ fn read_rows(text: &str) -> Result<u64, Problem> {
         ("from" = Option<Instant>, Query, description = "Steps recorded at this instant or later only."),
         ("to" = Option<Instant>, Query, description = "Steps recorded before this instant only; absent for now."),
         ("cursor" = Option<String>, Query, description = "Rows after this one, as in `GET /rl/export`."),
-        ("limit" = Option<u64>, Query, description = "The most rows; absent for all."),
+        ("limit" = Option<i64>, Query, minimum = 1, description = "The most rows; absent for all."),
         ("ladder" = Option<String>, Query, description = "As in `GET /rl/export`."),
     ),
     responses((status = 200, description = "The manifest.", body = ManifestBody))
@@ -198,7 +198,7 @@ pub(crate) struct ManifestBody {
         ("from" = Option<Instant>, Query, description = "Steps recorded at this instant or later only."),
         ("to" = Option<Instant>, Query, description = "Steps recorded before this instant only; absent for now."),
         ("cursor" = Option<String>, Query, description = "Rows after this one, as in `GET /rl/export`."),
-        ("limit" = Option<u64>, Query, description = "The most rows; absent for all."),
+        ("limit" = Option<i64>, Query, minimum = 1, description = "The most rows; absent for all."),
         ("ladder" = Option<String>, Query, description = "As in `GET /rl/export`."),
     ),
     responses((status = 200, description = "The figures.", body = FiguresBody))

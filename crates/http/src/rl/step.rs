@@ -121,8 +121,20 @@ pub(crate) struct NewStepBody {
     /// The session.
     session_id: Uuid,
     /// An index of the action space, or the body of an action.
-    #[schema(value_type = Object)]
+    #[schema(value_type = StepActionBody)]
     action: Value,
+}
+
+/// An index of the action space, or the body of an action.
+#[derive(Serialize, ToSchema)]
+#[schema(as = StepAction)]
+#[serde(untagged)]
+#[allow(dead_code, reason = "it describes what is read by hand")]
+enum StepActionBody {
+    /// An index of the action space.
+    Index(u32),
+    /// The body of an action.
+    Body(ActionBody),
 }
 
 /// What steps came to; every list is in the order of the steps.

@@ -99,6 +99,9 @@ const TABLE: &[Row] = &[
     ("GET", "/readyz", "", OPEN),
     ("GET", "/openapi.json", "", OPEN),
     ("GET", "/docs", "", OPEN),
+    ("GET", "/metadata", "", OPEN),
+    ("GET", "/metadata/wallets", "", OPEN),
+    ("GET", "/metadata/wallets/cost_rate", "", OPEN),
     ("GET", "/schemas", "", OPEN),
     ("GET", "/schemas/symbol_map", "", OPEN),
 ];

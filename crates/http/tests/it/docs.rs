@@ -39,6 +39,25 @@ async fn what_is_not_there_is_a_problem() {
 }
 
 #[actix_web::test]
+async fn metadata_lead_from_the_domains_to_every_field() {
+    let client = fixture().await.client;
+    let index: Value = client.get("/metadata").await.expect(200);
+    for domain in index["domains"].as_array().unwrap() {
+        let domain = client.get(domain["href"].as_str().unwrap()).await.expect(200);
+        for field in domain["fields"].as_array().unwrap() {
+            let told = client.get(field["href"].as_str().unwrap()).await.expect(200);
+            assert_eq!((&told["name"], &told["domain"]), (&field["name"], &domain["name"]));
+            assert!(told["schema"].is_object(), "{told}");
+        }
+    }
+    let observation = client.get("/metadata/sessions/observation").await.expect(200);
+    assert_eq!(observation["versions"].as_array().unwrap().len(), 2);
+    assert_eq!(observation["examples"][0]["version"], 2);
+    client.get("/metadata/walets").await.problem(404, "not_found");
+    client.get("/metadata/wallets/balence").await.problem(404, "not_found");
+}
+
+#[actix_web::test]
 async fn a_head_has_the_headers_of_its_get() {
     let client = fixture().await.client;
     for path in ["/games", "/healthz", "/openapi.json", "/docs"] {

@@ -155,9 +155,16 @@ async fn parameters_that_are_none_are_refused() {
         for cursor in ["x", "", ":", &format!("{NOBODY}:"), &format!("{NOBODY}:-1"), &format!("{NOBODY}:1x"), NOBODY] {
             client.get(format!("{path}?cursor={cursor}")).await.problem(400, "invalid_cursor");
         }
-        for bad in
-            ["limit=0", "limit=x", "limit=-1", "from=today", "to=2026-13-01T00:00:00Z", "session_id=7", "offset=1"]
-        {
+        for bad in [
+            "limit=0",
+            "limit=9223372036854775808",
+            "limit=x",
+            "limit=-1",
+            "from=today",
+            "to=2026-13-01T00:00:00Z",
+            "session_id=7",
+            "offset=1",
+        ] {
             client.get(format!("{path}?{bad}")).await.problem(400, "invalid_query");
         }
         client.get(format!("{path}?session_id={NOBODY}")).await.problem(404, "not_found");

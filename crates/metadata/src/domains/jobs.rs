@@ -1,4 +1,4 @@
-//! Long computations, and the answers that are remembered.
+//! Long computations, the answers that are remembered, and who may ask.
 
 use crate::documents::{JOB_FAILURE, JOB_PROGRESS, JOB_REQUEST, SIMULATION_REPORT};
 use crate::model::{Domain, Endpoint, Field, Kind};
@@ -86,4 +86,34 @@ pub(super) static IDEMPOTENCY: Domain = Domain {
     shown_as: &[],
     globs: &["crates/application/src/committer.rs", "crates/application/src/command.rs"],
     page: "docs/api.md",
+};
+
+pub(super) static KEYS: Domain = Domain {
+    name: "keys",
+    about: "The keys that callers show, with their roles.",
+    tables: &["api_keys"],
+    fields: &[
+        Field::new("key_id", Kind::Id, "The key's id, which is no secret."),
+        Field::new("name", Kind::Text, "What people call it."),
+        Field::new("role", Kind::Words(&["read", "play", "admin"]), "What it lets its holder do."),
+        Field::new("digest", Kind::Digest, "SHA-256 of the token; the token is nowhere else than with its holder.")
+            .hidden(),
+        Field::new("created_at", Kind::Instant, "When it was made."),
+        Field::new("expires_at", Kind::Instant, "When it ends by itself.").nullable(),
+        Field::new("revoked_at", Kind::Instant, "When it was revoked.").nullable(),
+    ],
+    invariants: &[
+        "A token is shown once, when it is made, and is stored as its digest alone.",
+        "A key never changes but to be revoked, once, and is never deleted: what it owns stays its own.",
+        "A play key sees and plays its own wallets and sessions; others' are not found. It never credits itself.",
+    ],
+    endpoints: &[
+        Endpoint("GET", "/keys"),
+        Endpoint("POST", "/keys"),
+        Endpoint("GET", "/keys/{id}"),
+        Endpoint("DELETE", "/keys/{id}"),
+    ],
+    shown_as: &[("Key", &[])],
+    globs: &["crates/domain/src/access/**", "crates/http/src/gate/**", "crates/http/src/keys/**"],
+    page: "docs/security.md",
 };

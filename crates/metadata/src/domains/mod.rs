@@ -13,7 +13,7 @@ const STATES: &[&str] =
     &["idle", "initialized", "bet_placed", "playing", "free_games", "suspended", "completed", "expired"];
 
 /// Every domain.
-static DOMAINS: [&Domain; 11] = [
+static DOMAINS: [&Domain; 12] = [
     &play::GAMES,
     &play::SESSIONS,
     &wallets::WALLETS,
@@ -25,6 +25,7 @@ static DOMAINS: [&Domain; 11] = [
     &learning::ANALYTICS,
     &jobs::JOBS,
     &jobs::IDEMPOTENCY,
+    &jobs::KEYS,
 ];
 
 /// Every data domain, in the order in which one would get to know them.

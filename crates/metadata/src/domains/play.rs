@@ -91,6 +91,8 @@ pub(super) static SESSIONS: Domain = Domain {
             "Whether the caller chose the server seed: such draws are not fair. Shown under `fairness`.",
         )
         .hidden(),
+        Field::new("owner", Kind::Id, "The play key that opened it; absent for what is of nobody in particular.")
+            .nullable(),
     ],
     invariants: &[
         "The state machine decides before anything is written; a refused action leaves no trace but its idempotency key.",

@@ -28,6 +28,8 @@ pub(super) static WALLETS: Domain = Domain {
         Field::new("ledger_seq", Kind::Count, "The `seq` of the last entry.").hidden(),
         Field::new("created_at", Kind::Instant, "When the wallet was opened."),
         Field::new("updated_at", Kind::Instant, "When the wallet last changed."),
+        Field::new("owner", Kind::Id, "The play key that opened it; absent for what is of nobody in particular.")
+            .nullable(),
     ],
     invariants: &[
         "Amounts are exact to 0.0001 credits; no float touches money.",

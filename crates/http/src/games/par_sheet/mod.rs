@@ -48,7 +48,7 @@ const FORMATS: &[Format<Form>] = &[
 /// likes best: JSON, a page to print, or CSV.
 #[utoipa::path(
     get, path = "/games/{id}/par-sheet", tag = "games", operation_id = "game_par_sheet",
-    params(("format" = Option<String>, Query, description = "The form: `json`, `html` or `csv`.")),
+    params(("format" = Option<String>, Query, pattern = "^(json|html|csv)$", description = "The form: `json`, `html` or `csv`.")),
     responses((status = 200, description = "The sheet.", content(
         (ParSheetBody = "application/json"),
         (String = "text/html"),
