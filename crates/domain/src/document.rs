@@ -35,6 +35,9 @@ pub enum DocumentError {
         /// The newest version that is understood.
         known: u64,
     },
+    /// It has a field of its own where its version stands, and would not read back.
+    #[error("a document has a field `version` of its own, where its version stands")]
+    Reserved,
 }
 
 #[derive(Serialize)]
@@ -52,8 +55,11 @@ struct Head {
 /// The JSON text to store: the document with its version.
 ///
 /// # Errors
-/// When the value has no JSON form.
+/// When the value has no JSON form; [`DocumentError::Reserved`] for one with a field `version` of its own.
 pub fn write<T: Document>(body: &T) -> Result<String, DocumentError> {
+    if T::KEEPS_ANY_FIELD && serde_json::to_value(body)?.get("version").is_some() {
+        return Err(DocumentError::Reserved);
+    }
     Ok(serde_json::to_string(&Written { version: T::VERSION, body })?)
 }
 
@@ -105,6 +111,28 @@ mod tests {
         let text = write(&sample).unwrap();
         assert_eq!(text, r#"{"version":2,"name":"a"}"#);
         assert_eq!(read::<Sample>(&text).unwrap(), sample);
+    }
+
+    /// A type that keeps what it does not name.
+    #[derive(Debug, PartialEq, Serialize, Deserialize)]
+    struct Open {
+        #[serde(flatten)]
+        other: serde_json::Map<String, Value>,
+    }
+
+    impl Document for Open {
+        const VERSION: u64 = 1;
+        const KEEPS_ANY_FIELD: bool = true;
+    }
+
+    #[test]
+    fn a_field_in_the_place_of_the_version_is_refused() {
+        let open = |text: &str| Open { other: serde_json::from_str(text).unwrap() };
+        for text in [r#"{"version":7}"#, r#"{"version":null}"#, r#"{"a":1,"version":{}}"#] {
+            assert!(matches!(write(&open(text)), Err(DocumentError::Reserved)), "{text}");
+        }
+        let kept = open(r#"{"a":{"version":2}}"#);
+        assert_eq!(read::<Open>(&write(&kept).unwrap()).unwrap(), kept);
     }
 
     #[test]
