@@ -9,6 +9,7 @@ use reelhouse_domain::Money;
 
 use crate::analytics::AnalyticsCommand;
 use crate::game::GameCommand;
+use crate::metadata::MetadataArguments;
 use crate::output::Format;
 use crate::session::SessionCommand;
 use crate::simulate::SimulateArguments;
@@ -64,6 +65,12 @@ pub(crate) enum Command {
     Analytics(AnalyticsCommand),
     /// Check the proof of a session, offline.
     Verify(VerifyArguments),
+    /// Tell what is stored: the data domains, the fields of one, the schema of a field.
+    #[command(
+        after_help = "Examples:\n  reel metadata\n  reel metadata wallets\n  reel metadata sessions observation\n  \
+                      reel metadata sessions observation --json | jq .schema"
+    )]
+    Metadata(MetadataArguments),
     /// Ask whether the server can take work.
     Health,
     /// Print what makes a shell complete this command.

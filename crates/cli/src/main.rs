@@ -7,6 +7,7 @@ mod failure;
 mod game;
 mod health;
 mod manual;
+mod metadata;
 mod output;
 mod play;
 mod profile;
@@ -47,6 +48,7 @@ fn run(cli: Cli, output: &mut Output) -> Result<(), Failure> {
         Command::Simulate(arguments) => simulate::run(*arguments, &connection, output),
         Command::Analytics(command) => analytics::run(command, &connection, output),
         Command::Verify(arguments) => verify::run(&arguments, output),
+        Command::Metadata(arguments) => metadata::run(&arguments, &connection, output),
         Command::Health => health::run(&connection, output),
         Command::Completions { shell } => manual::completions(shell, output),
         Command::Man { into } => manual::pages(into.as_deref(), output),

@@ -12,6 +12,7 @@ mod error;
 mod events;
 mod games;
 mod list;
+mod metadata;
 mod sessions;
 mod simulations;
 mod wallets;
