@@ -55,6 +55,8 @@ enum Command {
     Ci,
     /// Write openapi.json from the server's routes.
     Openapi,
+    /// Write .cursor/rules from the data domains of crates/metadata; the tests check that they are up to date.
+    Metadata,
     /// Stop a cluster once the process that started it has gone; started by this program alone.
     #[command(hide = true)]
     Guard(guard::Args),
@@ -84,6 +86,7 @@ fn dispatch(command: Command) -> Result<()> {
         Command::Tidy => tidy::tidy(),
         Command::Ci => ci::ci(),
         Command::Openapi => server::openapi_write(),
+        Command::Metadata => server::metadata_write(),
         Command::Guard(args) => guard::guard(&args),
     }
 }

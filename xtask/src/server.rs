@@ -1,4 +1,4 @@
-//! Chores that the server's own binary does: migrations, seed data, the OpenAPI document.
+//! Chores that the server's own code does: migrations, seed data, the OpenAPI document, the rules for editors.
 
 use crate::run;
 use anyhow::{Context as _, Result, bail};
@@ -63,6 +63,12 @@ pub(crate) fn openapi_write() -> Result<()> {
     fs::write(&file, openapi()?).with_context(|| format!("could not write {}", file.display()))?;
     println!("wrote {}", file.display());
     Ok(())
+}
+
+/// Writes the rules for editors, by the test that compares them.
+pub(crate) fn metadata_write() -> Result<()> {
+    let mut command = run::cargo(&["test", "--quiet", "-p", "reelhouse-metadata", "--test", "rules"]);
+    run::run(command.env("UPDATE_METADATA", "1"))
 }
 
 /// Fails when openapi.json is not what the routes say.
