@@ -48,6 +48,7 @@ pub(crate) static OBSERVATION: Document = Document {
 };
 pub(crate) static ACTION: Document = first_version!("action");
 pub(crate) static RESULT: Document = first_version!("result");
+pub(crate) static PLAY_TALLY: Document = first_version!("play_tally");
 pub(crate) static TALLY: Document = first_version!("tally");
 pub(crate) static JOB_REQUEST: Document = first_version!("job_request");
 pub(crate) static JOB_PROGRESS: Document = first_version!("job_progress");

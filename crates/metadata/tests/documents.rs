@@ -4,6 +4,7 @@
 
 use std::collections::BTreeSet;
 
+use reelhouse_domain::analytics::PlayTally;
 use reelhouse_domain::document::{self, Document as Stored};
 use reelhouse_domain::game::Definition;
 use reelhouse_domain::job::{Failure, JobRequest, Progress};
@@ -71,6 +72,7 @@ fn rows_of_the_first_version_and_of_every_later_one_read() {
     reads_every_version::<Round>("round");
     reads_every_version::<Observation>("observation");
     reads_every_version::<Tally>("tally");
+    reads_every_version::<PlayTally>("play_tally");
     reads_every_version::<JobRequest>("job_request");
     reads_every_version::<Progress>("job_progress");
     reads_every_version::<Failure>("job_failure");

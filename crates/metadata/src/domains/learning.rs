@@ -1,6 +1,6 @@
 //! What is learnt from and reported: transitions, counters, observations of games.
 
-use crate::documents::{ACTION, OBSERVATION, TALLY};
+use crate::documents::{ACTION, OBSERVATION, PLAY_TALLY, TALLY};
 use crate::model::{Domain, Endpoint, Field, Kind};
 
 pub(super) static RL_STORE: Domain = Domain {
@@ -42,42 +42,66 @@ pub(super) static RL_STORE: Domain = Domain {
 
 pub(super) static ANALYTICS: Domain = Domain {
     name: "analytics",
-    about: "Counters of sessions as they stood, and what was observed of each game.",
-    tables: &["metrics", "game_observations", "session_observations"],
+    about: "What sessions came to: counters as they stood, and tallies as far as events were counted.",
+    tables: &["metrics", "session_observations"],
     fields: &[
-        Field::new("session_id", Kind::Id, "The session.").of(&["metrics", "session_observations"]),
-        Field::new("shard", Kind::Shard, "The shard that the id carries.")
-            .of(&["metrics", "session_observations"])
-            .hidden(),
-        Field::new("key", Kind::Text, "The name of a counter of `sessions.metrics`.").of(&["metrics"]),
+        Field::new("session_id", Kind::Id, "The session."),
+        Field::new("shard", Kind::Shard, "The shard that the id carries.").hidden(),
+        Field::new("key", Kind::Text, "The name of a figure.").of(&["metrics"]),
         Field::new("value", Kind::Figure, "What it stood at; amounts are in test credits.").of(&["metrics"]),
         Field::new("recorded_at", Kind::Instant, "When.").of(&["metrics"]),
-        Field::new("game_id", Kind::Id, "The game that was observed.").of(&["game_observations"]),
-        Field::new("revision", Kind::Count, "Goes up with every write: a writer that knows an older one is too late.")
-            .of(&["game_observations"])
-            .hidden(),
-        Field::new("tally", Kind::Document(&TALLY), "What was counted of the game's events.")
-            .of(&["game_observations"])
-            .hidden(),
-        Field::new("after_session", Kind::Id, "The session to go on after.")
-            .of(&["game_observations"])
-            .nullable()
-            .hidden(),
-        Field::new("as_of", Kind::Instant, "How far events were counted.").of(&["game_observations"]),
-        Field::new("drift_alarm_at", Kind::Instant, "When the return was last found to drift.")
-            .of(&["game_observations"])
-            .nullable()
-            .hidden(),
-        Field::new("seq", Kind::Count, "Up to which event a session was counted.")
-            .of(&["session_observations"])
-            .hidden(),
+        Field::new("seq", Kind::Count, "Up to which event the session was counted.").of(&["session_observations"]),
+        Field::new("tally", Kind::Opaque, "What the session came to up to there; versioned, of bounded size.")
+            .of(&["session_observations"]),
+    ],
+    invariants: &[
+        "Derived from the events alone, and can be made anew from them with the same numbers.",
+        "Every event counts once, with any number of servers: the counts and how far they go are one write.",
+    ],
+    endpoints: &[Endpoint("GET", "/analytics/sessions/{id}")],
+    shown_as: &[],
+    globs: &["crates/domain/src/analytics/**", "crates/http/src/analytics/**"],
+    page: "docs/analytics.md",
+};
+
+pub(super) static GAME_ANALYTICS: Domain = Domain {
+    name: "game_analytics",
+    about: "What each game came to by hour, by day and in all, as far as events were counted.",
+    tables: &["game_tallies"],
+    fields: &[
+        Field::new("game_id", Kind::Id, "The game."),
+        Field::new("span", Kind::Words(&["hour", "day", "all"]), "How long a time the tally is of."),
+        Field::new("starts_at", Kind::Instant, "When that time starts."),
+        Field::new("tally", Kind::Document(&PLAY_TALLY), "What play came to in it."),
+    ],
+    invariants: &[
+        "Derived from the events alone, and can be made anew from them with the same numbers.",
+        "Written with the observation that the same events were counted for.",
+    ],
+    endpoints: &[Endpoint("GET", "/analytics/games/{id}")],
+    shown_as: &[],
+    globs: &["crates/domain/src/analytics/**", "crates/http/src/analytics/**"],
+    page: "docs/analytics.md",
+};
+
+pub(super) static OBSERVATIONS: Domain = Domain {
+    name: "observations",
+    about: "What was observed of each game, for its fingerprint and the drift alarm.",
+    tables: &["game_observations"],
+    fields: &[
+        Field::new("game_id", Kind::Id, "The game that was observed."),
+        Field::new("revision", Kind::Count, "Goes up with every write: a writer that knows an older one is too late."),
+        Field::new("tally", Kind::Document(&TALLY), "What was counted of the game's events."),
+        Field::new("after_session", Kind::Id, "The session to go on after: sessions are read in turn.").nullable(),
+        Field::new("as_of", Kind::Instant, "How far events were counted."),
+        Field::new("drift_alarm_at", Kind::Instant, "When the return was last found to drift.").nullable(),
     ],
     invariants: &[
         "Derived from the events alone, and can be made anew from them.",
-        "Every event counts once, with any number of servers: the counts and how far they go are one write.",
+        "Play pays nothing for it: events are read by an observer beside play.",
     ],
     endpoints: &[Endpoint("GET", "/games/{id}/fingerprint")],
     shown_as: &[],
-    globs: &["crates/domain/src/observation/**"],
+    globs: &["crates/domain/src/observation/**", "crates/application/src/observer.rs"],
     page: "docs/observed-fingerprint.md",
 };

@@ -13,7 +13,7 @@ const STATES: &[&str] =
     &["idle", "initialized", "bet_placed", "playing", "free_games", "suspended", "completed", "expired"];
 
 /// Every domain.
-static DOMAINS: [&Domain; 12] = [
+static DOMAINS: [&Domain; 14] = [
     &play::GAMES,
     &play::SESSIONS,
     &wallets::WALLETS,
@@ -23,6 +23,8 @@ static DOMAINS: [&Domain; 12] = [
     &record::PROOFS,
     &learning::RL_STORE,
     &learning::ANALYTICS,
+    &learning::GAME_ANALYTICS,
+    &learning::OBSERVATIONS,
     &jobs::JOBS,
     &jobs::IDEMPOTENCY,
     &jobs::KEYS,
