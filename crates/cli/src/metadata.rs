@@ -69,8 +69,9 @@ fn domain(body: &Value, output: &mut Output) -> Result<(), Failure> {
 fn field(body: &Value, output: &mut Output) -> Result<(), Failure> {
     output.line(text(&body["about"]))?;
     for column in items(&body["storage"]) {
-        let [table, postgresql, sqlite] = ["table", "postgresql", "sqlite"].map(|name| text(&column[name]));
-        output.line(format!("Stored in {table}: {postgresql} on PostgreSQL, {sqlite} on SQLite"))?;
+        let [table, postgresql] = ["table", "postgresql"].map(|name| text(&column[name]));
+        let sqlite = column["sqlite"].as_str().map(|kind| format!(", {kind} on SQLite")).unwrap_or_default();
+        output.line(format!("Stored in {table}: {postgresql} on PostgreSQL{sqlite}"))?;
     }
     for version in items(&body["versions"]) {
         output.line(format!("Version {}: {}", version["version"], text(&version["about"])))?;

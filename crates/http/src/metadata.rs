@@ -117,9 +117,9 @@ struct StorageBody {
     /// Its type on PostgreSQL.
     #[schema(example = "jsonb")]
     postgresql: String,
-    /// Its type on SQLite.
+    /// Its type on SQLite; null where SQLite has no such table.
     #[schema(example = "TEXT")]
-    sqlite: String,
+    sqlite: Option<String>,
 }
 
 /// A version of a document.

@@ -11,6 +11,8 @@ pub struct Domain {
     pub about: &'static str,
     /// The tables that hold it; none where it is made on request.
     pub tables: &'static [&'static str],
+    /// Whether SQLite has those tables as well.
+    pub on_sqlite: bool,
     /// Its fields, in the order of the columns.
     pub fields: &'static [Field],
     /// What always holds.

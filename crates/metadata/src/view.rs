@@ -91,8 +91,8 @@ pub struct Storage {
     pub table: &'static str,
     /// Its type on PostgreSQL.
     pub postgresql: &'static str,
-    /// Its type on SQLite.
-    pub sqlite: &'static str,
+    /// Its type on SQLite; none where SQLite has no such table.
+    pub sqlite: Option<&'static str>,
 }
 
 /// A version of a document.
@@ -162,8 +162,11 @@ impl Field {
     /// All there is to know of the field.
     #[must_use]
     pub fn view(&self, domain: &Domain) -> FieldView {
-        let column =
-            |table: &&'static str| Storage { table, postgresql: self.kind.postgres(), sqlite: self.kind.sqlite() };
+        let column = |table: &&'static str| Storage {
+            table,
+            postgresql: self.kind.postgres(),
+            sqlite: domain.on_sqlite.then(|| self.kind.sqlite()),
+        };
         FieldView {
             domain: domain.name,
             name: self.name,

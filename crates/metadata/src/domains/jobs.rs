@@ -7,6 +7,7 @@ pub(super) static JOBS: Domain = Domain {
     name: "jobs",
     about: "Long computations beside play: simulations, and profiles that take longer than a request may.",
     tables: &["jobs"],
+    on_sqlite: true,
     fields: &[
         Field::new("job_id", Kind::Id, "The job's id; a simulation shows it as `simulation_id`.").hidden(),
         Field::new("game_id", Kind::Id, "The game that it is about."),
@@ -71,6 +72,7 @@ pub(super) static IDEMPOTENCY: Domain = Domain {
     name: "idempotency",
     about: "The answers that Idempotency-Keys stand for.",
     tables: &["idempotency_keys"],
+    on_sqlite: true,
     fields: &[
         Field::new("key", Kind::Text, "The key, as the client sent it.").hidden(),
         Field::new("shard", Kind::Shard, "The shard of what the command writes.").hidden(),
@@ -92,6 +94,7 @@ pub(super) static KEYS: Domain = Domain {
     name: "keys",
     about: "The keys that callers show, with their roles.",
     tables: &["api_keys"],
+    on_sqlite: true,
     fields: &[
         Field::new("key_id", Kind::Id, "The key's id, which is no secret."),
         Field::new("name", Kind::Text, "What people call it."),

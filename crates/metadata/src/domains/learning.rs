@@ -7,6 +7,7 @@ pub(super) static RL_STORE: Domain = Domain {
     name: "rl_store",
     about: "One transition for every event: what was to be seen, the action, its reward, what was to be seen then.",
     tables: &["rl_store"],
+    on_sqlite: true,
     fields: &[
         Field::new("id", Kind::Id, "The transition's id, which is that of its event."),
         Field::new("session_id", Kind::Id, "The session, which is the episode."),
@@ -44,6 +45,7 @@ pub(super) static ANALYTICS: Domain = Domain {
     name: "analytics",
     about: "What sessions came to: counters as they stood, and tallies as far as events were counted.",
     tables: &["metrics", "session_observations"],
+    on_sqlite: true,
     fields: &[
         Field::new("session_id", Kind::Id, "The session."),
         Field::new("shard", Kind::Shard, "The shard that the id carries.").hidden(),
@@ -68,6 +70,7 @@ pub(super) static GAME_ANALYTICS: Domain = Domain {
     name: "game_analytics",
     about: "What each game came to by hour, by day and in all, as far as events were counted.",
     tables: &["game_tallies"],
+    on_sqlite: true,
     fields: &[
         Field::new("game_id", Kind::Id, "The game."),
         Field::new("span", Kind::Words(&["hour", "day", "all"]), "How long a time the tally is of."),
@@ -88,6 +91,7 @@ pub(super) static OBSERVATIONS: Domain = Domain {
     name: "observations",
     about: "What was observed of each game, for its fingerprint and the drift alarm.",
     tables: &["game_observations"],
+    on_sqlite: true,
     fields: &[
         Field::new("game_id", Kind::Id, "The game that was observed."),
         Field::new("revision", Kind::Count, "Goes up with every write: a writer that knows an older one is too late."),

@@ -13,7 +13,7 @@ const STATES: &[&str] =
     &["idle", "initialized", "bet_placed", "playing", "free_games", "suspended", "completed", "expired"];
 
 /// Every domain.
-static DOMAINS: [&Domain; 14] = [
+static DOMAINS: [&Domain; 15] = [
     &play::GAMES,
     &play::SESSIONS,
     &wallets::WALLETS,
@@ -21,6 +21,7 @@ static DOMAINS: [&Domain; 14] = [
     &wallets::WALLET_OPERATIONS,
     &record::GAMEPLAY_EVENTS,
     &record::PROOFS,
+    &record::ARCHIVES,
     &learning::RL_STORE,
     &learning::ANALYTICS,
     &learning::GAME_ANALYTICS,

@@ -10,6 +10,7 @@ pub(super) static GAMES: Domain = Domain {
     name: "games",
     about: "Game definitions with their computed figures and fingerprints.",
     tables: &["games"],
+    on_sqlite: true,
     fields: &[
         Field::new("game_id", Kind::Id, "The game's id."),
         Field::new("name", Kind::Text, "The name for people."),
@@ -51,6 +52,7 @@ pub(super) static SESSIONS: Domain = Domain {
     name: "sessions",
     about: "One player at one game, from the attached wallet to the cash-out: state, counters, seeds.",
     tables: &["sessions"],
+    on_sqlite: true,
     fields: &[
         Field::new("session_id", Kind::Id, "The session's id; it carries its wallet's shard."),
         Field::new("shard", Kind::Shard, "The shard that the id carries.").hidden(),

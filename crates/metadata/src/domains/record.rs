@@ -1,4 +1,4 @@
-//! What happened, and the proof of it.
+//! What happened, the proof of it, and what was moved to files.
 
 use crate::documents::{ACTION, RESULT};
 use crate::model::{Domain, Endpoint, Field, Kind};
@@ -7,6 +7,7 @@ pub(super) static GAMEPLAY_EVENTS: Domain = Domain {
     name: "gameplay_events",
     about: "Every action of every session with its result, in a hash chain.",
     tables: &["gameplay_events"],
+    on_sqlite: true,
     fields: &[
         Field::new("event_id", Kind::Id, "The event's id."),
         Field::new("session_id", Kind::Id, "The session."),
@@ -33,6 +34,7 @@ pub(super) static PROOFS: Domain = Domain {
     name: "proofs",
     about: "What it takes to check a session's draws offline; made on request, never stored.",
     tables: &[],
+    on_sqlite: true,
     fields: &[
         Field::new("version", Kind::Count, "1."),
         Field::new("session_id", Kind::Id, "The session."),
@@ -55,4 +57,26 @@ pub(super) static PROOFS: Domain = Domain {
     shown_as: &[("SessionProof", &[])],
     globs: &["crates/domain/src/fairness/**", "agents/verifier/**", "docs/vectors/**"],
     page: "docs/fairness.md",
+};
+
+pub(super) static ARCHIVES: Domain = Domain {
+    name: "archives",
+    about: "Months of events and transitions that were moved to files.",
+    tables: &["archives"],
+    on_sqlite: false,
+    fields: &[
+        Field::new("month", Kind::Day, "The month, by its first day."),
+        Field::new("manifest", Kind::Text, "The manifest's file in the folder of archives."),
+        Field::new("sha256", Kind::Digest, "The digest of the manifest: no other file is taken for it."),
+        Field::new("rows", Kind::Count, "How many rows were moved."),
+        Field::new("archived_at", Kind::Instant, "When."),
+    ],
+    invariants: &[
+        "A month takes no more rows while it is written to files, and is dropped only when they are whole.",
+        "What is read of an archived month is what was recorded, to the byte: the hash chain covers it.",
+    ],
+    endpoints: &[],
+    shown_as: &[],
+    globs: &["crates/archive/**", "crates/domain/src/archive/**"],
+    page: "docs/retention.md",
 };

@@ -7,6 +7,7 @@ pub(super) static WALLETS: Domain = Domain {
     name: "wallets",
     about: "Balances of test credits, daily limits and fees.",
     tables: &["wallets"],
+    on_sqlite: true,
     fields: &[
         Field::new("wallet_id", Kind::Id, "The wallet's id."),
         Field::new("shard", Kind::Shard, "The shard that the id carries.").hidden(),
@@ -47,6 +48,7 @@ pub(super) static LEDGER: Domain = Domain {
     name: "ledger",
     about: "Every change of a wallet's balance, as a double entry.",
     tables: &["ledger_entries"],
+    on_sqlite: true,
     fields: &[
         Field::new("entry_id", Kind::Id, "The entry's id."),
         Field::new("wallet_id", Kind::Id, "The wallet whose balance changed."),
@@ -85,6 +87,7 @@ pub(super) static WALLET_OPERATIONS: Domain = Domain {
     name: "wallet_operations",
     about: "Deposits, withdrawals and changes of limits.",
     tables: &["wallet_operations"],
+    on_sqlite: true,
     fields: &[
         Field::new("operation_id", Kind::Id, "The operation's id."),
         Field::new("wallet_id", Kind::Id, "The wallet."),
