@@ -54,6 +54,7 @@ fn open() -> House {
         observations: store.clone(),
         analytics: store.clone(),
         experience: store.clone(),
+        keys: store.clone(),
         probe: store,
         clock: Arc::new(System),
         randomness: Arc::new(System),
