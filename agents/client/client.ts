@@ -10,9 +10,11 @@ import type {
   ActionAnswer,
   Event,
   Game,
+  NewOperation,
   NewSession,
   NewSteps,
   NewWallet,
+  OperationAnswer,
   Problem,
   RlFilter,
   RlMetrics,
@@ -93,6 +95,12 @@ export class Reelhouse {
 
   wallet(id: string): Promise<Wallet> {
     return this.#answer(this.api.GET("/wallets/{id}", { params: { path: { id } } }));
+  }
+
+  /** Deposits, withdraws, or sets the daily limit. */
+  operate(id: string, body: NewOperation, key?: string): Promise<OperationAnswer> {
+    const call = this.api.POST("/wallets/{id}/operations", { params: { path: { id } }, body, ...keyOf(key) });
+    return this.#answer(call);
   }
 
   createSession(body: NewSession, key?: string): Promise<Session> {

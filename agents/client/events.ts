@@ -1,9 +1,8 @@
 // The stream of a session's events (server-sent events), taken up again where it broke off.
 
-import { setTimeout as wait } from "node:timers/promises";
 import { EventSourceParserStream } from "eventsource-parser/stream";
 import { Refused, Unexpected, Unreachable } from "./errors.ts";
-import type { Send } from "./retry.ts";
+import { type Send, wait } from "./retry.ts";
 import type { Event, Problem } from "./types.ts";
 
 export interface FollowOptions {
@@ -26,7 +25,7 @@ const LONGEST_DELAY = 5_000;
  * with `Last-Event-ID`, so that every event comes once and in order.
  */
 export async function* follow(send: Send, url: string, options: FollowOptions): AsyncGenerator<Event> {
-  const { attempts = 8, sleep = (milliseconds: number) => wait(milliseconds), signal } = options;
+  const { attempts = 8, sleep = wait, signal } = options;
   let last = options.after ?? 0;
   for (let failures = 0; ; ) {
     try {
@@ -66,9 +65,19 @@ async function* connection(
   const messages = response.body
     .pipeThrough(new TextDecoderStream())
     .pipeThrough(new EventSourceParserStream());
-  for await (const message of messages) {
+  for await (const message of pieces(messages)) {
     if (message.event === "end") yield "end";
     else yield JSON.parse(message.data) as Event;
+  }
+}
+
+/** What a stream brings, piece by piece: not every browser can iterate over a stream itself. */
+async function* pieces<T>(stream: ReadableStream<T>): AsyncGenerator<T> {
+  const reader = stream.getReader();
+  try {
+    for (let read = await reader.read(); !read.done; read = await reader.read()) yield read.value;
+  } finally {
+    await reader.cancel().catch(() => {});
   }
 }
 

@@ -1,8 +1,5 @@
 // A fetch that tries again what failed for a while, and never does a write twice.
 
-import { randomUUID } from "node:crypto";
-import { setTimeout as wait } from "node:timers/promises";
-
 export interface RetryOptions {
   /** How often a request is sent at most; 6 unless given. */
   attempts?: number;
@@ -56,7 +53,7 @@ function withDefaults(options: RetryOptions): Required<RetryOptions> {
     baseDelay: 100,
     maxDelay: 10_000,
     timeout: 30_000,
-    sleep: (milliseconds) => wait(milliseconds),
+    sleep: wait,
     random: Math.random,
     now: Date.now,
     ...options,
@@ -66,8 +63,19 @@ function withDefaults(options: RetryOptions): Required<RetryOptions> {
 function keyed(request: Request): Request {
   if (SAFE.has(request.method) || request.headers.has(KEY)) return request;
   const headers = new Headers(request.headers);
-  headers.set(KEY, randomUUID());
+  headers.set(KEY, randomKey());
   return new Request(request, { headers });
+}
+
+/** A key that no other request has. A browser offers `randomUUID` to pages of secure origins only. */
+function randomKey(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+/** Waits for so many milliseconds. */
+export function wait(milliseconds: number): Promise<void> {
+  return new Promise((fulfil) => setTimeout(fulfil, milliseconds));
 }
 
 /** One try. A Request is not replaced by a signal of its own, so the time limit comes as a second one. */

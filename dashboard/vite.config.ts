@@ -1,0 +1,52 @@
+// How the page is built: un-hashed names, so that the built files can be kept beside their sources.
+
+import { fileURLToPath } from "node:url";
+import { defineConfig } from "vite";
+import solid from "vite-plugin-solid";
+
+const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+/** The server that the page speaks to while it is written. */
+const SERVER = process.env.REELHOUSE_URL ?? "http://127.0.0.1:8080";
+const API = [
+  "games",
+  "wallets",
+  "sessions",
+  "simulations",
+  "analytics",
+  "metadata",
+  "docs",
+  "openapi.json",
+  "healthz",
+];
+
+export default defineConfig({
+  plugins: [solid()],
+  resolve: {
+    // The client and the verifier are those of the agents; what they need is installed here.
+    alias: [
+      { find: /^@client\//, replacement: here("../agents/client/") },
+      { find: /^openapi-fetch$/, replacement: here("node_modules/openapi-fetch") },
+      {
+        find: /^eventsource-parser\/stream$/,
+        replacement: here("node_modules/eventsource-parser/dist/stream.js"),
+      },
+    ],
+  },
+  build: {
+    target: "es2023",
+    modulePreload: false,
+    rolldownOptions: {
+      output: {
+        entryFileNames: "assets/app.js",
+        chunkFileNames: "assets/[name].js",
+        assetFileNames: "assets/app[extname]",
+      },
+    },
+  },
+  server: {
+    fs: { allow: [here("..")] },
+    proxy: Object.fromEntries(
+      API.map((path) => [`^/${path}(/|\\?|$)`, { target: SERVER, changeOrigin: true }]),
+    ),
+  },
+});
