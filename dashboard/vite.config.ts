@@ -22,15 +22,9 @@ const API = [
 export default defineConfig({
   plugins: [solid()],
   resolve: {
-    // The client and the verifier are those of the agents; what they need is installed here.
-    alias: [
-      { find: /^@client\//, replacement: here("../agents/client/") },
-      { find: /^openapi-fetch$/, replacement: here("node_modules/openapi-fetch") },
-      {
-        find: /^eventsource-parser\/stream$/,
-        replacement: here("node_modules/eventsource-parser/dist/stream.js"),
-      },
-    ],
+    // The client and the verifier are those of the agents; what they depend on is taken from here.
+    alias: { "@client": here("../agents/client"), "@verifier": here("../agents/verifier") },
+    dedupe: ["@noble/ed25519", "@noble/hashes", "eventsource-parser", "openapi-fetch"],
   },
   build: {
     target: "es2023",

@@ -1,6 +1,6 @@
 // The server that this page came from, through the client that the agents use too.
 
-import { Reelhouse } from "@client/client.ts";
+import { isProblem, Reelhouse } from "@client/client.ts";
 import { Refused, Unreachable } from "@client/errors.ts";
 import { createEffect, createMemo, createRoot, createSignal, onCleanup } from "solid-js";
 
@@ -41,17 +41,31 @@ export const client = createRoot(() =>
   }),
 );
 
-/** A page of a list, or a thing, at a path that the typed client has no method for. */
-export async function get<T>(path: string): Promise<T> {
+/** What is at a path, as text: the bytes that were sent, for what must not be changed by reading it. */
+export async function fetched(path: string): Promise<string> {
   const headers: Record<string, string> = { accept: "application/json" };
   if (key()) headers.authorization = `Bearer ${key()}`;
   const response = await fetch(path, { headers }).catch((cause) => {
     throw new Unreachable(location.origin, cause);
   });
   if (response.status === 401) setLocked(true);
-  const body = await response.json().catch(() => null);
-  if (response.ok) return body as T;
-  throw body?.code ? new Refused(body) : new Error(`${path} answered ${response.status} without saying why`);
+  const text = await response.text();
+  if (response.ok) return text;
+  throw refusal(text) ?? new Error(`${path} answered ${response.status} without saying why`);
+}
+
+function refusal(text: string): Refused | undefined {
+  try {
+    const body = JSON.parse(text);
+    return isProblem(body) ? new Refused(body) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** A page of a list, or a thing, at a path that the typed client has no method for. */
+export async function get<T>(path: string): Promise<T> {
+  return JSON.parse(await fetched(path)) as T;
 }
 
 /** Something that is read from the server: what is there, or why it is not. */

@@ -1,6 +1,6 @@
 // The frame of every page, and which page a place shows.
 
-import { createEffect, createMemo, For, Match, on, Show, Switch } from "solid-js";
+import { createEffect, createMemo, For, lazy, Match, on, Show, Suspense, Switch } from "solid-js";
 import { key, locked, useKey } from "./api.ts";
 import { Game } from "./pages/game.tsx";
 import { Games } from "./pages/games.tsx";
@@ -9,12 +9,14 @@ import { Play, PlaySession } from "./pages/play.tsx";
 import { Session } from "./pages/session.tsx";
 import { Sessions } from "./pages/sessions.tsx";
 import { Unlock } from "./pages/unlock.tsx";
-import { Verify } from "./pages/verify.tsx";
 import { Wallet } from "./pages/wallet.tsx";
 import { Wallets } from "./pages/wallets.tsx";
 import { Empty, Head } from "./parts/common.tsx";
 import { type Choice, choice, choose } from "./parts/theme.ts";
 import { place, to } from "./router.ts";
+
+/** The verifier has an engine of its own: only those who verify load it. */
+const Verify = lazy(() => import("./pages/verify.tsx"));
 
 const PAGES: [word: string, name: string][] = [
   ["games", "Games"],
@@ -26,7 +28,7 @@ const PAGES: [word: string, name: string][] = [
 
 export function App() {
   const path = createMemo(() => place().parts.join("/"));
-  createEffect(on(path, () => arrive(), { defer: true }));
+  createEffect(on(path, () => scrollTo(0, 0), { defer: true }));
   return (
     <>
       <button type="button" class="skip" onClick={skip}>
@@ -101,7 +103,9 @@ function Page() {
         <Play />
       </Match>
       <Match when={first === "verify"}>
-        <Verify />
+        <Suspense fallback={<p class="waiting">Loading…</p>}>
+          <Verify />
+        </Suspense>
       </Match>
     </Switch>
   );
@@ -118,14 +122,6 @@ function Nowhere() {
       </Empty>
     </>
   );
-}
-
-/** A new page begins at its top, with its title for the tab and for those who listen. */
-function arrive(): void {
-  scrollTo(0, 0);
-  const title = document.querySelector<HTMLElement>("main h1");
-  title?.focus({ preventScroll: true });
-  document.title = title?.textContent ? `${title.textContent} – Reelhouse` : "Reelhouse";
 }
 
 /** The hash is the place, so that a link into the page would lead elsewhere. */

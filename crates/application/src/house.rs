@@ -302,6 +302,27 @@ impl House {
         Ok(Page::cut(entries, limit, |entry| entry.seq))
     }
 
+    /// A page of a wallet's ledger from its end: the entries before `seq` `before`, the newest first.
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`].
+    pub async fn ledger_newest(
+        &self,
+        wallet_id: WalletId,
+        before: Option<i64>,
+        limit: u32,
+    ) -> Result<Page<LedgerEntry, i64>, Error> {
+        let found = self.reads.wallets.wallet_find(wallet_id).await?;
+        let wallet = found.ok_or_else(|| Refusal::not_found("wallet", wallet_id))?;
+        // A ledger has no gaps, so that its end is found by counting.
+        let last = before.map_or(wallet.ledger_seq, |seq| wallet.ledger_seq.min(seq - 1)).max(0);
+        let after = (last - i64::from(limit)).max(0);
+        let count = u32::try_from(last - after).unwrap_or(limit);
+        let mut items = self.reads.wallets.ledger_list(wallet_id, after, count).await?;
+        items.reverse();
+        Ok(Page { items, next: (after > 0).then_some(after + 1) })
+    }
+
     /// All balances at one instant; they sum to zero.
     ///
     /// # Errors

@@ -72,6 +72,18 @@ impl<T> PageBody<T> {
     }
 }
 
+/// Which end a list begins at.
+#[derive(Clone, Copy, Debug, ToSchema)]
+#[schema(as = Order, rename_all = "snake_case")]
+pub(crate) enum OrderName {
+    /// In the order of making.
+    #[allow(dead_code, reason = "its name is all that is used, in the API's description")]
+    Oldest,
+    /// The other way round.
+    #[allow(dead_code, reason = "its name is all that is used, in the API's description")]
+    Newest,
+}
+
 /// The answer that a thing was created, with the path where it is.
 pub(crate) fn created(collection: &str, id: Uuid, body: &impl Serialize) -> HttpResponse {
     HttpResponse::Created().insert_header((header::LOCATION, format!("/{collection}/{id}"))).json(body)

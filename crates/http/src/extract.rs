@@ -288,6 +288,17 @@ impl Query {
         })
     }
 
+    /// Whether the list begins at its newest end.
+    pub(crate) fn newest_first(&self) -> Result<bool, Problem> {
+        match self.text("order") {
+            None | Some("oldest") => Ok(false),
+            Some("newest") => Ok(true),
+            Some(text) => {
+                Err(Problem::invalid_query("order", format!("oldest or newest was expected, not {:?}", shorten(text))))
+            }
+        }
+    }
+
     /// The key that the page starts after.
     pub(crate) fn after<K: CursorKey>(&self, list: &List) -> Result<Option<K>, Problem> {
         self.text("cursor").map(|cursor| list.after(cursor)).transpose()

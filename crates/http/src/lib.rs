@@ -7,6 +7,7 @@
 mod analytics;
 mod common;
 mod cursor;
+mod dashboard;
 mod docs;
 #[cfg(test)]
 mod error_codes;

@@ -90,12 +90,19 @@ impl SessionRepository for MemoryStore {
         after: Option<SessionId>,
         limit: u32,
     ) -> Result<Vec<Session>, StoreError> {
-        Ok(page(&self.read()?.sessions, after, limit, |session| {
+        let passes = |session: &Session| {
             filter.game_id.is_none_or(|id| session.game_id == id)
                 && filter.wallet_id.is_none_or(|id| session.current_wallet_id == Some(id))
                 && filter.state.is_none_or(|state| session.state == state)
                 && filter.owner.is_none_or(|id| session.owner == Some(id))
-        }))
+        };
+        let tables = self.read()?;
+        if !filter.newest_first {
+            return Ok(page(&tables.sessions, after, limit, passes));
+        }
+        let end = after.map_or(Bound::Unbounded, Bound::Excluded);
+        let newest = tables.sessions.range((Bound::Unbounded, end)).rev().map(|(_, session)| session);
+        Ok(newest.filter(|session| passes(session)).take(size(limit)).cloned().collect())
     }
 
     async fn session_idle_list(&self, due: Timestamp, limit: u32) -> Result<Vec<SessionId>, StoreError> {

@@ -30,12 +30,14 @@ impl SessionRepository for PostgresStore {
         after: Option<SessionId>,
         limit: u32,
     ) -> Result<Vec<Session>, StoreError> {
-        let mut query = sessions::table
-            .filter(sessions::session_id.gt(after.map_or(Uuid::nil(), |id| id.0)))
-            .order(sessions::session_id)
-            .limit(i64::from(limit))
-            .select(SessionRow::as_select())
-            .into_boxed();
+        let mut query = sessions::table.limit(i64::from(limit)).select(SessionRow::as_select()).into_boxed();
+        query = if filter.newest_first {
+            query
+                .filter(sessions::session_id.lt(after.map_or(Uuid::max(), |id| id.0)))
+                .order(sessions::session_id.desc())
+        } else {
+            query.filter(sessions::session_id.gt(after.map_or(Uuid::nil(), |id| id.0))).order(sessions::session_id)
+        };
         if let Some(game_id) = filter.game_id {
             query = query.filter(sessions::game_id.eq(game_id.0));
         }

@@ -39,10 +39,17 @@ impl SessionRepository for SqliteStore {
             if let Some(id) = filter.owner {
                 page = page.filter(sessions::owner.eq(id.to_string()));
             }
-            if let Some(id) = after {
-                page = page.filter(sessions::session_id.gt(id.to_string()));
-            }
-            let page = page.order(sessions::session_id).limit(i64::from(limit));
+            page = match (after.map(|id| id.to_string()), filter.newest_first) {
+                (Some(id), true) => page.filter(sessions::session_id.lt(id)),
+                (Some(id), false) => page.filter(sessions::session_id.gt(id)),
+                (None, _) => page,
+            };
+            page = if filter.newest_first {
+                page.order(sessions::session_id.desc())
+            } else {
+                page.order(sessions::session_id)
+            };
+            let page = page.limit(i64::from(limit));
             page.load(connection).map_err(from_diesel)?.into_iter().map(SessionRow::read).collect()
         })
         .await

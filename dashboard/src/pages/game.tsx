@@ -121,27 +121,35 @@ function Fraction(props: { text: string | undefined }) {
   );
 }
 
+/** Two stacks, so that no panel waits for the one beside it. */
 function Details(props: Both) {
   const map = () => symbolMap(props.game);
+  const modes = <T,>(found: Record<string, T> | null) => Object.entries(found ?? {});
   return (
     <div class="columns">
-      <Show when={props.sheet.rtp}>{(rtp) => <Sources rtp={rtp()} />}</Show>
-      <Show when={props.sheet.rtp_bands}>{(bands) => <Bands bands={bands()} />}</Show>
-      <Pays sheet={props.sheet} map={map()} />
-      <Show when={props.sheet.win_distribution}>{(found) => <Distribution buckets={found().buckets} />}</Show>
-      <For each={Object.entries(props.sheet.reels)}>
-        {([mode, reels]) => <Strips mode={mode} reels={reels} map={map()} />}
-      </For>
-      <Show when={props.sheet.combinations}>
-        {(found) => <Combinations combinations={found()} map={map()} />}
-      </Show>
-      <Show when={props.sheet.not_computed.length > 0}>
-        <Panel title="Not computed">
-          <ul>
-            <For each={props.sheet.not_computed}>{(line) => <li>{line}</li>}</For>
-          </ul>
-        </Panel>
-      </Show>
+      <div class="stack">
+        <Show when={props.sheet.rtp}>{(rtp) => <Sources rtp={rtp()} />}</Show>
+        <Pays sheet={props.sheet} map={map()} />
+        <For each={modes(props.sheet.combinations)}>
+          {([mode, found]) => <Combinations mode={mode} combinations={found} map={map()} />}
+        </For>
+      </div>
+      <div class="stack">
+        <Show when={props.sheet.win_distribution}>
+          {(found) => <Distribution buckets={found().buckets} />}
+        </Show>
+        <Show when={props.sheet.rtp_bands}>{(bands) => <Bands bands={bands()} />}</Show>
+        <For each={modes(props.sheet.reels)}>
+          {([mode, reels]) => <Strips mode={mode} reels={reels} map={map()} />}
+        </For>
+        <Show when={props.sheet.not_computed.length > 0}>
+          <Panel title="Not computed">
+            <ul>
+              <For each={props.sheet.not_computed}>{(line) => <li>{line}</li>}</For>
+            </ul>
+          </Panel>
+        </Show>
+      </div>
     </div>
   );
 }

@@ -47,7 +47,6 @@ function Told(props: ToldProps) {
       <div class="columns session">
         <div class="stack">
           <Reels live={props.live} game={props.game} />
-          <Fairness session={props.session} />
         </div>
         <div class="stack">
           <Panel title="Return to player" note={<ReturnNote game={props.game} />}>
@@ -63,6 +62,7 @@ function Told(props: ToldProps) {
               <BalanceCurve curves={drawn()} />
             </Show>
           </Panel>
+          <Fairness session={props.session} />
         </div>
       </div>
     </>
@@ -181,8 +181,8 @@ function Reels(props: { live: Live; game: Game }) {
   };
   createEffect(() => {
     // An event that is older than those at hand cannot be shown.
-    if (picked() !== undefined && props.live.stage() !== "loading" && shown()?.seq !== picked())
-      setPicked(undefined);
+    const first = props.live.events()[0]?.seq;
+    if (first !== undefined && (picked() ?? first) < first) setPicked(undefined);
   });
   return (
     <>
@@ -234,6 +234,7 @@ function Fairness(props: { session: SessionBody }) {
   const fair = () => props.session.fairness;
   return (
     <Panel
+      class="panel-fairness"
       title="Fairness"
       note="The commitment was published before the first draw; the seed that fits it is revealed at the end."
     >

@@ -29,7 +29,8 @@ export function Chart(props: ChartProps) {
     if (!box) return;
     plot?.destroy();
     const size = { width: Math.max(200, box.clientWidth), height: props.height ?? 220 };
-    plot = new uPlot({ ...props.options(colours(box)), ...size }, props.data, box);
+    const hooks = { ready: [tellLast], setData: [tellLast], setCursor: [tellLast] };
+    plot = new uPlot({ ...props.options(colours(box)), ...size, hooks }, props.data, box);
   };
   onMount(() => {
     make();
@@ -51,6 +52,12 @@ export function Chart(props: ChartProps) {
   );
   onCleanup(() => plot?.destroy());
   return <div class="chart" role="img" aria-label={props.label} ref={box} />;
+}
+
+/** While nothing is pointed at, the legend tells the last values. */
+function tellLast(plot: uPlot): void {
+  if (plot.cursor.idx === null || plot.cursor.idx === undefined)
+    plot.setLegend({ idx: plot.data[0].length - 1 }, false);
 }
 
 /** The page's colours as a canvas takes them. */

@@ -1,17 +1,28 @@
 // Small parts that many pages are made of.
 
 import { Refused, Unreachable } from "@client/errors.ts";
-import { createSignal, type JSX, onCleanup, Show } from "solid-js";
+import { createEffect, createSignal, type JSX, onCleanup, onMount, Show } from "solid-js";
 import type { Loaded } from "../api.ts";
 import { short, words } from "../format.ts";
 
-/** The head of a page: what it is, and what can be done there. */
+/** Whether a page was shown before: then the next one takes the focus. */
+let arrived = false;
+
+/** The head of a page: what it is, and what can be done there. It names the tab, and is where reading begins. */
 export function Head(props: {
   title: string;
   lead?: JSX.Element;
   up?: [string, string];
   children?: JSX.Element;
 }) {
+  let title: HTMLHeadingElement | undefined;
+  createEffect(() => {
+    document.title = `${props.title} – Reelhouse`;
+  });
+  onMount(() => {
+    if (arrived) title?.focus({ preventScroll: true });
+    arrived = true;
+  });
   return (
     <header class="head">
       <div>
@@ -22,7 +33,9 @@ export function Head(props: {
             </a>
           )}
         </Show>
-        <h1 tabindex="-1">{props.title}</h1>
+        <h1 tabindex="-1" ref={title}>
+          {props.title}
+        </h1>
         <Show when={props.lead}>
           <p class="lead">{props.lead}</p>
         </Show>

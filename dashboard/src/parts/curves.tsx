@@ -43,7 +43,11 @@ export function ReturnCurve(props: { curves: Curves; theory: Theory | undefined 
     cursor: { y: false },
     scales: { x: { time: false, distr: 3 as const }, y: { range: () => range(props.curves) } },
     axes: [
-      axis(colours, { values: (_, splits) => splits.map((n) => (n === null ? "" : plain(n))) }),
+      axis(colours, {
+        splits: marks,
+        filter: (_, splits) => splits,
+        values: (_, splits) => splits.map(plain),
+      }),
       axis(colours, { size: 56, values: (_, splits) => splits.map(asPercent) }),
     ],
     bands: props.theory ? [{ series: [1, 2] as [number, number], fill: colours.band }] : [],
@@ -70,14 +74,22 @@ function series(colours: Colours, theory: Theory | undefined): uPlot.Series[] {
   ];
 }
 
-/** What is seen of the scale: the later part of the curve and its band; the first rounds may swing out of it. */
+/** What is seen of the scale: the curve but for its first rounds, and of the band what there is room for. */
 function range(curves: Curves): [number, number] {
   const from = Math.floor(curves.rounds.length / 20);
-  const seen = [
-    ...curves.observed.slice(from),
-    curves.high[Math.min(curves.high.length - 1, from + 10)] ?? 0,
-  ];
-  return [0, Math.min(12, Math.max(1.5, ...seen.slice(-4000)) * 1.05)];
+  const highest = curves.observed.slice(from).reduce((most, share) => Math.max(most, share), 0);
+  const band = Math.min(3, (curves.high.at(-1) ?? 0) * 1.4);
+  return [0, Math.max(1.5, highest * 1.1, band)];
+}
+
+/** Where the axis of rounds is marked: at 1, 10, 100 and so on, and at 2 and 5 of each while there is room. */
+function marks(_: uPlot, _axis: number, min: number, max: number): number[] {
+  const found: number[] = [];
+  const parts = max / min > 1000 ? [1] : [1, 2, 5];
+  for (let ten = 10 ** Math.floor(Math.log10(min)); ten <= max; ten *= 10) {
+    found.push(...parts.map((part) => part * ten).filter((mark) => mark >= min && mark <= max));
+  }
+  return found;
 }
 
 function asPercent(share: number): string {

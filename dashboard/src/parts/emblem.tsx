@@ -1,6 +1,6 @@
 // The pictures of symbols: a game names its symbols in words, so each word gets a shape and a hue of its own.
 
-import { Match, Switch } from "solid-js";
+import { Show } from "solid-js";
 import type { SymbolMap } from "../model/sheet.ts";
 
 /** Shapes in a square of 24, by name. */
@@ -55,38 +55,51 @@ const WRITTEN: Record<string, string> = {
   seven: "7",
 };
 
-/** The hue of a symbol, in degrees: neighbours in the game's list are far apart. */
-export function hueOf(name: string, map: SymbolMap): number {
-  return KNOWN[name]?.[1] ?? Math.round(indexOf(name, map) * 137.5) % 360;
+interface Look {
+  shape: string;
+  hue: number;
 }
 
-function indexOf(name: string, map: SymbolMap): number {
-  return Math.max(
-    0,
-    map.symbols.findIndex((symbol) => symbol.name === name),
+/** The looks of a game's symbols, made once for each map. */
+const looks = new WeakMap<SymbolMap, Map<string, Look>>();
+
+/** Gives each symbol a look: the expected one, else the next shape that is free, and a hue far from its neighbours'. */
+function looksOf(map: SymbolMap): Map<string, Look> {
+  const known = looks.get(map);
+  if (known) return known;
+  const names = map.symbols.map((symbol) => symbol.name);
+  const taken = new Set(names.map((name) => KNOWN[name]?.[0]));
+  const free = ORDER.filter((shape) => !taken.has(shape));
+  let next = 0;
+  const made = new Map(
+    names.map((name, index) => {
+      const [shape, hue] = KNOWN[name] ?? [undefined, Math.round(index * 137.5) % 360];
+      const drawn = shape ?? (WRITTEN[name] ? "round" : free[next++ % free.length]);
+      return [name, { shape: SHAPES[drawn ?? "round"] ?? "", hue }];
+    }),
   );
+  looks.set(map, made);
+  return made;
+}
+
+/** The hue of a symbol, in degrees. */
+export function hueOf(name: string, map: SymbolMap): number {
+  return looksOf(map).get(name)?.hue ?? 0;
 }
 
 /** The picture of a symbol. Its name stands beside it, or in the label of what holds it. */
 export function Emblem(props: { name: string; map: SymbolMap }) {
-  const shape = () =>
-    SHAPES[KNOWN[props.name]?.[0] ?? ORDER[indexOf(props.name, props.map) % ORDER.length] ?? "round"];
+  const look = () => looksOf(props.map).get(props.name);
+  const text = () => WRITTEN[props.name];
   return (
-    <svg
-      class="emblem"
-      viewBox="0 0 24 24"
-      aria-hidden="true"
-      style={{ "--hue": hueOf(props.name, props.map) }}
-    >
-      <Switch fallback={<path d={shape()} fill-rule="evenodd" />}>
-        <Match when={WRITTEN[props.name]}>
-          {(text) => (
-            <text x="12" y="19.5" text-anchor="middle">
-              {text()}
-            </text>
-          )}
-        </Match>
-      </Switch>
+    <svg class="emblem" viewBox="0 0 24 24" aria-hidden="true" style={{ "--hue": look()?.hue ?? 0 }}>
+      <Show when={text()} fallback={<path d={look()?.shape} fill-rule="evenodd" />}>
+        {(found) => (
+          <text x="12" y="19" text-anchor="middle" font-size={found().length > 1 ? "16" : "20"}>
+            {found()}
+          </text>
+        )}
+      </Show>
     </svg>
   );
 }

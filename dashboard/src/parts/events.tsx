@@ -1,7 +1,7 @@
 // The events of a session, newest first.
 
 import { createMemo, createSignal, For, Show } from "solid-js";
-import { grouped, money, sign, when } from "../format.ts";
+import { grouped, money, when } from "../format.ts";
 import { done, outcome } from "../model/events.ts";
 import { KEPT, type Live } from "../model/record.ts";
 import { spinOf } from "../model/spin.ts";
@@ -16,7 +16,7 @@ export function Events(props: { live: Live; picked: number | undefined; pick: (s
   const total = () => props.live.session()?.last_seq ?? 0;
   const left = () => props.live.events().length - rows().length;
   return (
-    <Panel title="Events" aside={<span class="note">{grouped(total())}</span>}>
+    <Panel class="panel-events" title="Events" aside={<span class="note">{grouped(total())}</span>}>
       <Show when={rows().length > 0} fallback={<Empty title="Nothing has happened yet." />}>
         <div class="scroll">
           <table class="list events">
@@ -30,7 +30,7 @@ export function Events(props: { live: Live; picked: number | undefined; pick: (s
                 <th scope="col" class="number">
                   Balance
                 </th>
-                <th scope="col" class="number">
+                <th scope="col" class="number late">
                   Time
                 </th>
               </tr>
@@ -38,10 +38,7 @@ export function Events(props: { live: Live; picked: number | undefined; pick: (s
             <tbody>
               <For each={rows()}>
                 {(event) => (
-                  <tr
-                    classList={{ picked: props.picked === event.seq }}
-                    data-sign={spinOf(event) ? sign(spinOf(event)?.payout ?? "0") : 0}
-                  >
+                  <tr classList={{ picked: props.picked === event.seq }}>
                     <td class="number">{event.seq}</td>
                     <th scope="row">
                       <Show when={spinOf(event)} fallback={done(event)}>
@@ -59,7 +56,7 @@ export function Events(props: { live: Live; picked: number | undefined; pick: (s
                     <td class="number">
                       {typeof event.result.balance === "string" ? money(event.result.balance) : ""}
                     </td>
-                    <td class="number">{when(event.timestamp)}</td>
+                    <td class="number late">{when(event.timestamp)}</td>
                   </tr>
                 )}
               </For>

@@ -250,15 +250,15 @@ export function Strips(props: { mode: string; reels: Reels; map: SymbolMap }) {
 const FIRST = 8;
 
 /** The winning combinations that return the most. */
-export function Combinations(props: { combinations: Record<string, Combination[]>; map: SymbolMap }) {
+export function Combinations(props: { mode: string; combinations: Combination[]; map: SymbolMap }) {
   const [all, setAll] = createSignal(false);
-  const rows = () =>
-    Object.entries(props.combinations)
-      .flatMap(([mode, list]) => list.map((row) => ({ ...row, mode })))
-      .sort((a, b) => Number(b.rtp.percent) - Number(a.rtp.percent));
-  const several = () => Object.keys(props.combinations).length > 1;
+  const rows = () => props.combinations.toSorted((a, b) => Number(b.rtp.percent) - Number(a.rtp.percent));
+  const base = () => props.mode === "base";
   return (
-    <Panel title="Winning combinations" note="Those that return the most come first.">
+    <Panel
+      title={base() ? "Winning combinations" : `Winning combinations of ${words(props.mode)} games`}
+      note={base() ? "Those that return the most come first." : "What one such game returns, in stakes."}
+    >
       <div class="scroll">
         <table>
           <thead>
@@ -281,7 +281,6 @@ export function Combinations(props: { combinations: Record<string, Combination[]
                 <tr>
                   <th scope="row">
                     {row.count} × <Name name={row.symbol} map={props.map} />
-                    <Show when={several()}> ({row.mode})</Show>
                   </th>
                   <td class="number">{grouped(row.pay)}</td>
                   <td class="number">{percentText(row.probability.percent, 4)}</td>

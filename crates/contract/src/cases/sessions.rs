@@ -47,18 +47,23 @@ pub async fn sessions_are_filtered(store: Arc<dyn Store>) {
     let mut filters = vec![];
     for game_id in games {
         for wallet_id in ids {
-            filters.extend(states.map(|state| SessionFilter { game_id, wallet_id, state, owner: None }));
+            for newest_first in [false, true] {
+                filters.extend(states.map(|state| SessionFilter { game_id, wallet_id, state, newest_first, owner: None }));
+            }
         }
     }
     for filter in filters {
-        let SessionFilter { game_id, wallet_id, state, .. } = filter;
-        let expected: Vec<_> = sessions
+        let SessionFilter { game_id, wallet_id, state, newest_first, .. } = filter;
+        let mut expected: Vec<_> = sessions
             .iter()
             .filter(|session| game_id.is_none_or(|id| session.game_id == id))
             .filter(|session| wallet_id.is_none_or(|id| session.current_wallet_id == Some(id)))
             .filter(|session| state.is_none_or(|state| session.state == state))
             .cloned()
             .collect();
+        if newest_first {
+            expected.reverse();
+        }
         let mut found: Vec<Session> = vec![];
         loop {
             let after = found.last().map(|session| session.session_id);

@@ -42,7 +42,7 @@ pub trait WalletRepository: Send + Sync {
     async fn trial_balance(&self) -> Result<TrialBalance, StoreError>;
 }
 
-/// Which sessions to list. An absent field filters nothing.
+/// Which sessions to list, and from which end. An absent field filters nothing.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct SessionFilter {
     /// Sessions of this game.
@@ -53,6 +53,8 @@ pub struct SessionFilter {
     pub state: Option<SessionState>,
     /// Sessions of this owner.
     pub owner: Option<KeyId>,
+    /// The newest first: in the order of ids turned around.
+    pub newest_first: bool,
 }
 
 /// Reads sessions and what they recorded.
@@ -61,7 +63,8 @@ pub trait SessionRepository: Send + Sync {
     /// The session of that id.
     async fn session_find(&self, session_id: SessionId) -> Result<Option<Session>, StoreError>;
 
-    /// Sessions that pass the filter, in the order of their ids.
+    /// Sessions that pass the filter, in the order of their ids, or turned around; `after` is left out as are those
+    /// before it in that order.
     async fn session_list(
         &self,
         filter: SessionFilter,

@@ -13,7 +13,7 @@ use reelhouse_domain::ports::SessionFilter;
 use reelhouse_domain::session::{Action, SessionState};
 use reelhouse_domain::{GameId, SessionId, WalletId};
 
-use crate::common::{PageBody, created, ok};
+use crate::common::{OrderName, PageBody, created, ok};
 use crate::cursor::List;
 use crate::extract::{AnyBody, Body, Key, PathId, Query};
 use crate::gate::Visitor;
@@ -43,23 +43,26 @@ pub(crate) async fn create(house: Visitor, key: Key, body: Body) -> Result<HttpR
 
 /// List sessions
 ///
-/// In the order of their ids, which is that of their making. A cursor goes with the filter it came from.
+/// In the order of their ids, which is that of their making, or the newest first. A cursor goes with the filter and the
+/// order it came from.
 #[utoipa::path(
     get, path = "/sessions", tag = "sessions", operation_id = "session_list",
     params(
         ("game_id" = Option<uuid::Uuid>, Query, description = "Sessions of this game only."),
         ("wallet_id" = Option<uuid::Uuid>, Query, description = "Sessions whose current wallet this is only."),
         ("state" = Option<bodies::StateName>, Query, description = "Sessions in this state only."),
+        ("order" = Option<OrderName>, Query, description = "Which end the list begins at; `oldest` unless given."),
     ),
     responses((status = 200, description = "A page of sessions.", body = PageBody<SessionBody>))
 )]
 pub(crate) async fn list(house: Visitor, query: Query) -> Result<HttpResponse, Problem> {
-    let query = query.only(&["limit", "cursor", "game_id", "wallet_id", "state"])?;
+    let query = query.only(&["limit", "cursor", "game_id", "wallet_id", "state", "order"])?;
     let filter = SessionFilter {
         game_id: query.id("game_id")?.map(GameId),
         wallet_id: query.id("wallet_id")?.map(WalletId),
         state: query.text("state").map(read_state).transpose()?,
         owner: None,
+        newest_first: query.newest_first()?,
     };
     let list = List::new("sessions", &format!("{filter:?}"));
     let page = house.session_list(filter, query.after(&list)?, query.limit()?).await?;

@@ -5,7 +5,7 @@ pub(crate) mod bodies;
 use actix_web::HttpResponse;
 use reelhouse_domain::WalletId;
 
-use crate::common::{PageBody, created, ok};
+use crate::common::{OrderName, PageBody, created, ok};
 use crate::cursor::List;
 use crate::extract::{Body, Key, PathId, Query};
 use crate::gate::Visitor;
@@ -67,15 +67,21 @@ pub(crate) async fn operate(house: Visitor, id: PathId, key: Key, body: Body) ->
 
 /// Read a wallet's ledger
 ///
-/// In the order of `seq`. The sum of all entries is the wallet's balance.
+/// In the order of `seq`, or the newest first. The sum of all entries is the wallet's balance.
 #[utoipa::path(
     get, path = "/wallets/{id}/ledger", tag = "wallets", operation_id = "ledger_list",
+    params(("order" = Option<OrderName>, Query, description = "Which end the list begins at; `oldest` unless given.")),
     responses((status = 200, description = "A page of ledger entries.", body = PageBody<LedgerEntryBody>))
 )]
 pub(crate) async fn ledger(house: Visitor, id: PathId, query: Query) -> Result<HttpResponse, Problem> {
-    let query = query.only(&["limit", "cursor"])?;
-    let list = List::new("ledger", &id.0.to_string());
-    let after = query.after(&list)?.unwrap_or(0);
-    let page = house.ledger_list(WalletId(id.0), after, query.limit()?).await?;
+    let query = query.only(&["limit", "cursor", "order"])?;
+    let (wallet_id, limit, newest_first) = (WalletId(id.0), query.limit()?, query.newest_first()?);
+    let list = List::new(if newest_first { "ledger, newest first" } else { "ledger" }, &id.0.to_string());
+    let from = query.after(&list)?;
+    let page = if newest_first {
+        house.ledger_newest(wallet_id, from, limit).await?
+    } else {
+        house.ledger_list(wallet_id, from.unwrap_or(0), limit).await?
+    };
     Ok(ok(&PageBody::<LedgerEntryBody>::of(&list, page)))
 }
