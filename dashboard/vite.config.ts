@@ -19,13 +19,15 @@ const API = [
   "healthz",
 ];
 
+/** The client and the verifier are those of the agents; what they depend on is taken from here. */
+export const sources = {
+  alias: { "@client": here("../agents/client"), "@verifier": here("../agents/verifier") },
+  dedupe: ["@noble/ed25519", "@noble/hashes", "eventsource-parser", "openapi-fetch"],
+};
+
 export default defineConfig({
   plugins: [solid()],
-  resolve: {
-    // The client and the verifier are those of the agents; what they depend on is taken from here.
-    alias: { "@client": here("../agents/client"), "@verifier": here("../agents/verifier") },
-    dedupe: ["@noble/ed25519", "@noble/hashes", "eventsource-parser", "openapi-fetch"],
-  },
+  resolve: sources,
   build: {
     target: "es2023",
     modulePreload: false,

@@ -1,6 +1,6 @@
 //! `cargo xtask ci`: every check, each under its heading; the first failure ends it.
 
-use crate::{crash, python, run, server, test, tidy};
+use crate::{crash, dashboard, python, run, server, test, tidy};
 use anyhow::{Context as _, Result};
 use std::process::Command;
 use std::time::Instant;
@@ -20,6 +20,7 @@ pub(crate) fn ci() -> Result<()> {
     })?;
     step("OpenAPI document", server::openapi_check)?;
     step("agents", agents)?;
+    step("dashboard", dashboard::check)?;
     step("Python package", python::check)?;
     println!("\neverything passed in {:.1} s", start.elapsed().as_secs_f64());
     Ok(())

@@ -5,6 +5,7 @@ mod account;
 mod bench;
 mod ci;
 mod crash;
+mod dashboard;
 mod db;
 mod guard;
 mod home;

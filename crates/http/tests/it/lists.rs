@@ -45,6 +45,9 @@ async fn pages_hold_everything_once() {
         format!("/sessions?game_id={game}&state=initialized"),
         format!("/sessions/{session}/events"),
         format!("/wallets/{}/ledger", wallets[0]),
+        "/sessions?order=newest".to_owned(),
+        format!("/sessions?game_id={game}&state=initialized&order=newest"),
+        format!("/wallets/{}/ledger?order=newest", wallets[0]),
     ] {
         let whole = client.get(path.clone()).await.expect(200);
         assert_eq!(whole["next_cursor"], Value::Null);
@@ -53,6 +56,32 @@ async fn pages_hold_everything_once() {
             assert_eq!(json!(walk(&client, &path, limit).await), whole["items"], "{path} by {limit}");
         }
     }
+}
+
+#[actix_web::test]
+async fn the_newest_first_is_the_other_way_round() {
+    let client = fixture().await.client;
+    let wallet = client.wallet(json!({ "balance": "10" })).await;
+    for _ in 0..4 {
+        let session = client.session(&wallet).await;
+        client.act(&session, json!({ "type": "spin", "amount": "0.1" })).await.expect(200);
+    }
+    let empty = client.wallet(json!({ "balance": "0" })).await;
+    for (path, count) in
+        [("/sessions".to_owned(), 4), (format!("/wallets/{wallet}/ledger"), 9), (format!("/wallets/{empty}/ledger"), 0)]
+    {
+        let mut oldest = client.get(format!("{path}?order=oldest")).await.expect(200)["items"].clone();
+        assert_eq!(oldest, client.get(path.clone()).await.expect(200)["items"], "{path}");
+        oldest.as_array_mut().unwrap().reverse();
+        assert_eq!(oldest.as_array().unwrap().len(), count, "{path}");
+        assert_eq!(client.get(format!("{path}?order=newest")).await.expect(200)["items"], oldest, "{path}");
+        client.get(format!("{path}?order=best")).await.problem(400, "invalid_query");
+        let page = client.get(format!("{path}?limit=2")).await.expect(200);
+        if let Some(cursor) = page["next_cursor"].as_str() {
+            client.get(format!("{path}?cursor={cursor}&order=newest")).await.problem(400, "invalid_cursor");
+        }
+    }
+    client.get(format!("/wallets/{NOBODY}/ledger?order=newest")).await.problem(404, "not_found");
 }
 
 #[actix_web::test]

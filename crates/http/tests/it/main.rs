@@ -4,6 +4,7 @@
 mod access;
 mod analytics;
 mod conformance;
+mod dashboard;
 mod docs;
 mod fingerprint;
 mod gate;
