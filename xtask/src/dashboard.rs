@@ -47,8 +47,7 @@ fn find_or_install_browser() -> Result<PathBuf> {
     if let Some(found) = find_browser() {
         return Ok(found);
     }
-    let Some(apt) = run::on_path("apt-get").filter(|_| Account::find().is_ok_and(|account| account.is_root()))
-    else {
+    let Some(apt) = run::on_path("apt-get").filter(|_| Account::find().is_ok_and(|account| account.is_root())) else {
         bail!("Chromium was not found on PATH.\n{HELP}");
     };
     println!("Chromium was not found; installing it");
@@ -82,10 +81,8 @@ fn files(folder: &Path) -> Result<BTreeMap<PathBuf, Vec<u8>>> {
 /// What is committed must be what the sources make.
 fn compare(committed: &BTreeMap<PathBuf, Vec<u8>>, fresh: &BTreeMap<PathBuf, Vec<u8>>) -> Result<()> {
     let names = committed.keys().chain(fresh.keys());
-    let mut stale: Vec<String> = names
-        .filter(|name| committed.get(*name) != fresh.get(*name))
-        .map(|name| name.display().to_string())
-        .collect();
+    let mut stale: Vec<String> =
+        names.filter(|name| committed.get(*name) != fresh.get(*name)).map(|name| name.display().to_string()).collect();
     stale.sort();
     stale.dedup();
     if !stale.is_empty() {

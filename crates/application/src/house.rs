@@ -312,6 +312,7 @@ impl House {
         before: Option<i64>,
         limit: u32,
     ) -> Result<Page<LedgerEntry, i64>, Error> {
+        self.wallet_find(wallet_id).await?;
         let found = self.reads.wallets.wallet_find(wallet_id).await?;
         let wallet = found.ok_or_else(|| Refusal::not_found("wallet", wallet_id))?;
         // A ledger has no gaps, so that its end is found by counting.

@@ -1,9 +1,15 @@
 //! The dashboard: the page at `/` and its files, which are part of this program.
 
+use std::io::Write as _;
 use std::sync::LazyLock;
 
-use actix_web::http::header::{self, CacheControl, CacheDirective, ETag, EntityTag, Header as _, IfNoneMatch};
+use actix_web::http::header::{
+    self, AcceptEncoding, CacheControl, CacheDirective, ContentEncoding, ETag, Encoding, EntityTag, Header as _,
+    IfNoneMatch,
+};
 use actix_web::{HttpRequest, HttpResponse, web};
+use flate2::Compression;
+use flate2::write::GzEncoder;
 use reelhouse_domain::Digest;
 
 use crate::problem::{Code, Problem, shorten};
@@ -39,9 +45,24 @@ static FILES: [File; 5] = built! {
     "icon.svg" "assets/icon.svg" "image/svg+xml"
 };
 
-/// The entity tags of the files. They are weak: the same file goes out compressed and plain.
-static TAGS: LazyLock<[EntityTag; 5]> =
-    LazyLock::new(|| FILES.each_ref().map(|file| EntityTag::new_weak(hex::encode(&Digest::of(&[file.bytes]).0[..12]))));
+/// A file with what is made of it once: its entity tag, and its compressed form.
+struct Served {
+    file: &'static File,
+    /// It is weak: the same file goes out compressed and plain.
+    tag: EntityTag,
+    gzip: Vec<u8>,
+}
+
+static SERVED: LazyLock<Vec<Served>> = LazyLock::new(|| {
+    let tag = |file: &File| EntityTag::new_weak(hex::encode(&Digest::of(&[file.bytes]).0[..12]));
+    FILES.iter().map(|file| Served { file, tag: tag(file), gzip: compressed(file.bytes) }).collect()
+});
+
+/// The bytes compressed as far as they go; nothing when that fails, which writing to memory does not.
+fn compressed(bytes: &[u8]) -> Vec<u8> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
+    encoder.write_all(bytes).and_then(|()| encoder.finish()).unwrap_or_default()
+}
 
 /// The page.
 pub(crate) async fn page(request: HttpRequest) -> Result<HttpResponse, Problem> {
@@ -63,11 +84,15 @@ fn missing(name: &str) -> Problem {
 /// The file, or that the client has it already. Names stay the same from version to version, so that a client asks each
 /// time, and is sent a file once for each version.
 fn answer(request: &HttpRequest, name: &str) -> Result<HttpResponse, Problem> {
-    let files = FILES.iter().zip(TAGS.iter());
-    let (file, tag) = files.into_iter().find(|(file, _)| file.name == name).ok_or_else(|| missing(name))?;
-    let mut response = if has(request, tag) { HttpResponse::NotModified() } else { HttpResponse::Ok() };
-    response.insert_header(ETag(tag.clone())).insert_header(CacheControl(vec![CacheDirective::NoCache]));
-    if has(request, tag) {
+    let found = SERVED.iter().find(|served| served.file.name == name);
+    let Served { file, tag, gzip } = found.ok_or_else(|| missing(name))?;
+    let known = has(request, tag);
+    let mut response = if known { HttpResponse::NotModified() } else { HttpResponse::Ok() };
+    response
+        .insert_header(ETag(tag.clone()))
+        .insert_header(CacheControl(vec![CacheDirective::NoCache]))
+        .insert_header((header::VARY, "accept-encoding"));
+    if known {
         return Ok(response.finish());
     }
     response
@@ -75,7 +100,18 @@ fn answer(request: &HttpRequest, name: &str) -> Result<HttpResponse, Problem> {
         .insert_header((header::CONTENT_SECURITY_POLICY, POLICY))
         .insert_header((header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
         .insert_header((header::REFERRER_POLICY, "no-referrer"));
-    Ok(response.body(file.bytes))
+    if gzip.is_empty() || !takes_gzip(request) {
+        return Ok(response.body(file.bytes));
+    }
+    Ok(response.insert_header(ContentEncoding::Gzip).body(gzip.as_slice()))
+}
+
+/// Whether the client asks for compressed answers.
+fn takes_gzip(request: &HttpRequest) -> bool {
+    let offered = [Encoding::gzip(), Encoding::identity()];
+    let accepted = AcceptEncoding::parse(request).ok();
+    request.headers().contains_key(header::ACCEPT_ENCODING)
+        && accepted.and_then(|accepted| accepted.negotiate(offered.iter())) == Some(Encoding::gzip())
 }
 
 /// Whether the client says that it has the file. A header that does not read is as good as none.

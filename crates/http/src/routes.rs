@@ -4,7 +4,6 @@ use std::future::{Ready, ready};
 use std::sync::Arc;
 
 use actix_web::middleware::from_fn;
-use actix_web::middleware::Compress;
 use actix_web::{HttpRequest, HttpResponse, Resource, Route, guard, web};
 
 use crate::gate::{self, Gate};
@@ -69,8 +68,8 @@ pub fn configure(app: &mut web::ServiceConfig, gate: Arc<Gate>, limits: HttpLimi
         .service(resource("/healthz", READ).route(read().to(health::healthz)))
         .service(resource("/readyz", READ).route(read().to(health::readyz)))
         .service(resource("/openapi.json", READ).route(read().to(docs::openapi_document)))
-        .service(resource("/", READ).wrap(Compress::default()).route(read().to(dashboard::page)))
-        .service(resource("/assets/{file}", READ).wrap(Compress::default()).route(read().to(dashboard::asset)))
+        .service(resource("/", READ).route(read().to(dashboard::page)))
+        .service(resource("/assets/{file}", READ).route(read().to(dashboard::asset)))
         .service(resource("/docs", READ).route(read().to(docs::page)))
         .service(resource("/docs/", READ).route(read().to(docs::page)))
         .service(resource("/docs/{file}", READ).route(read().to(docs::asset)))

@@ -2,7 +2,7 @@
 
 import { amount, units } from "@client/money.ts";
 import { createMemo, createSignal, For, Show } from "solid-js";
-import { client, type Event, type Game, get, load, type Wallet } from "../api.ts";
+import { client, type Event, type Game, load, type Wallet } from "../api.ts";
 import { money, percent } from "../format.ts";
 import { done, outcome } from "../model/events.ts";
 import { follow, type Live } from "../model/record.ts";
@@ -12,6 +12,7 @@ import { Badge, Empty, Head, Id, Loading, Panel, Trouble } from "../parts/common
 import { NewWallet } from "../parts/new_wallet.tsx";
 import { Spin } from "../parts/reels.tsx";
 import { go, place, to } from "../router.ts";
+import { newestWallets } from "../wallets.ts";
 
 interface Choices {
   games: Game[];
@@ -23,7 +24,7 @@ export function Play() {
   const choices = load<Choices>(async () => {
     const games: Game[] = [];
     for await (const game of client().games()) if (theory(game)) games.push(game);
-    const { items } = await get<{ items: Wallet[] }>("/wallets?limit=20&order=newest");
+    const { items } = await newestWallets();
     return { games, wallets: items };
   });
   return (

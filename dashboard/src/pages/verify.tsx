@@ -50,7 +50,7 @@ export default function Verify() {
     <>
       <Head
         title="Verify"
-        lead="Checks the proof of an ended session in this browser, from one file. Nothing is sent anywhere."
+        lead="Checks the proof of an ended session in this browser, from one file. The proof stays here."
       />
       <div class="columns">
         <Sources

@@ -9,7 +9,7 @@ import { to } from "../router.ts";
 
 /** How often the wallet is read again, in milliseconds. */
 const EVERY = 3_000;
-const SHOWN = 50;
+const SHOWN = 30;
 
 interface Entry {
   entry_id: string;
@@ -180,7 +180,7 @@ function EntryTable(props: { entries: Entry[] }) {
               <tr>
                 <td class="number">{entry.seq}</td>
                 <th scope="row">
-                  {words(entry.kind)} <span class="sub">{entry.account}</span>
+                  {words(entry.kind)} <span class="note">· {entry.account}</span>
                 </th>
                 <td class="number" data-sign={sign(entry.amount)}>
                   {change(entry.amount)}

@@ -1,23 +1,18 @@
 // The wallets there are.
 
 import { Index, Show } from "solid-js";
-import { get, load, type Wallet } from "../api.ts";
+import { load, type Wallet } from "../api.ts";
 import { ago, money } from "../format.ts";
 import { clock, Empty, Head, Loading } from "../parts/common.tsx";
 import { Limit } from "../parts/limit.tsx";
 import { NewWallet } from "../parts/new_wallet.tsx";
 import { go, to } from "../router.ts";
+import { newestWallets, SHOWN } from "../wallets.ts";
 
 const EVERY = 5_000;
-const SHOWN = 50;
-
-interface Page {
-  items: Wallet[];
-  next_cursor: string | null;
-}
 
 export function Wallets() {
-  const wallets = load(() => get<Page>(`/wallets?limit=${SHOWN}&order=newest`), EVERY);
+  const wallets = load(newestWallets, EVERY);
   return (
     <>
       <Head
@@ -39,7 +34,7 @@ export function Wallets() {
             }
           >
             <Table wallets={page().items} />
-            <Show when={page().next_cursor}>
+            <Show when={page().more}>
               <p class="note">The {SHOWN} newest are shown.</p>
             </Show>
           </Show>

@@ -1,5 +1,9 @@
 //! The dashboard's files as they are served.
 
+use std::io::Read as _;
+
+use flate2::read::GzDecoder;
+
 use crate::support::{Request, fixture};
 
 /// The most that the page and what it loads at first may weigh, compressed, in bytes.
@@ -81,9 +85,16 @@ async fn the_page_is_light() {
     let client = fixture().await.client;
     let mut sum = 0;
     for path in ["/", "/assets/app.js", "/assets/app.css", "/assets/icon.svg", "/assets/verify.js"] {
-        let reply = client.send(Request::new("GET", path).header("accept-encoding", "gzip")).await;
-        assert_eq!(reply.status, 200);
+        let ask = |encoding: &str| client.send(Request::new("GET", path).header("accept-encoding", encoding));
+        let reply = ask("gzip, deflate, br").await;
+        assert_eq!((reply.status.as_u16(), reply.header("content-encoding")), (200, "gzip"), "{path}");
         sum += reply.body.len();
+        let mut plain = Vec::new();
+        GzDecoder::new(reply.body.as_slice()).read_to_end(&mut plain).unwrap();
+        for other in ["br", "gzip;q=0", "", "nonsense, ;"] {
+            let reply = ask(other).await;
+            assert_eq!((reply.header("content-encoding"), &reply.body), ("", &plain), "{path} {other}");
+        }
     }
     assert!(sum < BUDGET, "all files have {sum} bytes together, compressed");
 }

@@ -28,8 +28,7 @@ async fn every_described_operation_is_routed_and_no_other() {
 #[actix_web::test]
 async fn what_is_not_there_is_a_problem() {
     let client = fixture().await.client;
-    for path in ["/game", "/games/", "/games//", "/Games", "/docs/../etc/passwd", "/docs/none.js", "/sessions/x/y"]
-    {
+    for path in ["/game", "/games/", "/games//", "/Games", "/docs/../etc/passwd", "/docs/none.js", "/sessions/x/y"] {
         for method in ["GET", "POST"] {
             if method == "GET" || !path.starts_with("/docs/") {
                 client.send(Request::new(method, path)).await.problem(404, "not_found");
