@@ -6,7 +6,7 @@ use std::sync::Arc;
 use reelhouse_domain::access::Caller;
 use reelhouse_domain::fairness::check_client_seed;
 use reelhouse_domain::game::{self, Game};
-use reelhouse_domain::ports::{IdempotencyKey, SessionFilter};
+use reelhouse_domain::ports::{IdempotencyKey, SessionFilter, WalletFilter};
 use reelhouse_domain::session::{Action, GameplayEvent, Session};
 use reelhouse_domain::wallet::{LedgerEntry, NewWallet, Operation, TrialBalance, WalletOperation};
 use reelhouse_domain::{GameId, Money, Refusal, SessionId, WalletId};
@@ -274,12 +274,18 @@ impl House {
         Ok(WalletView::of(&wallet, self.ports.clock.now()))
     }
 
-    /// A page of the wallets that the caller sees.
+    /// A page of the wallets that the caller sees and that pass a filter.
     ///
     /// # Errors
     /// Those of the store.
-    pub async fn wallet_list(&self, after: Option<WalletId>, limit: u32) -> Result<Page<WalletView, WalletId>, Error> {
-        let wallets = self.reads.wallets.wallet_list(self.caller.confined_to(), after, limit + 1).await?;
+    pub async fn wallet_list(
+        &self,
+        filter: WalletFilter,
+        after: Option<WalletId>,
+        limit: u32,
+    ) -> Result<Page<WalletView, WalletId>, Error> {
+        let filter = WalletFilter { owner: self.caller.confined_to().or(filter.owner), ..filter };
+        let wallets = self.reads.wallets.wallet_list(filter, after, limit + 1).await?;
         let now = self.ports.clock.now();
         Ok(Page::cut(wallets, limit, |wallet| wallet.wallet_id).map(|wallet| WalletView::of(&wallet, now)))
     }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use reelhouse_application::{Error, House, KEY_MEMORY, Ports};
 use reelhouse_domain::access::{ApiKey, Caller, KeyFault, NewKey, Role, Token};
-use reelhouse_domain::ports::StoreError;
+use reelhouse_domain::ports::{StoreError, WalletFilter};
 use reelhouse_domain::{Money, Refusal};
 use reelhouse_mocks::MockKeyRepository;
 
@@ -124,5 +124,5 @@ async fn a_player_is_refused_by_the_use_cases_themselves() {
     let foreign = house.wallet_create(support::new_wallet("1"), None).await.unwrap();
     assert_eq!(foreign.owner, None);
     assert!(matches!(player.wallet_find(foreign.wallet_id).await, Err(Error::Refused(Refusal::NotFound { .. }))));
-    assert_eq!(player.wallet_list(None, 10).await.unwrap().items, [own]);
+    assert_eq!(player.wallet_list(WalletFilter::default(), None, 10).await.unwrap().items, [own]);
 }

@@ -12,7 +12,7 @@
 //! use reelhouse_domain::fairness::FairDealer;
 //! use reelhouse_domain::game::{Definition, Engine, Game, profile, reference_games};
 //! use reelhouse_domain::id::Randomness;
-//! use reelhouse_domain::ports::{Changes, Needs, UnitOfWorkFactory, WalletRepository};
+//! use reelhouse_domain::ports::{Changes, Needs, UnitOfWorkFactory, WalletFilter, WalletRepository};
 //! use reelhouse_domain::session::{Action, NewSession, PlayerProfile, Session, Table};
 //! use reelhouse_domain::time::from_millis;
 //! use reelhouse_domain::wallet::{CostRate, NewWallet, Operation, Wallet};
@@ -101,7 +101,7 @@
 //!     };
 //!     unit.finish(&spin).await?;
 //!
-//!     let wallet = store.wallet_list(None, None, 1).await?.remove(0);
+//!     let wallet = store.wallet_list(WalletFilter::default(), None, 1).await?.remove(0);
 //!     println!("balance: {}", wallet.balance);
 //!     # assert_eq!(wallet.spent, "1".parse()?);
 //!     assert_eq!(store.trial_balance().await?.sum(), Some(Money::ZERO));

@@ -7,7 +7,7 @@ use async_trait::async_trait;
 use reelhouse_domain::game::Game;
 use reelhouse_domain::job::{Job, JobKind};
 use reelhouse_domain::ports::{
-    GameRepository, JobFilter, JobRepository, SessionFilter, SessionRepository, StoreError, StoreProbe,
+    GameRepository, JobFilter, JobRepository, SessionFilter, SessionRepository, StoreError, StoreProbe, WalletFilter,
     WalletRepository,
 };
 use reelhouse_domain::session::{GameplayEvent, Session, Transition};
@@ -62,11 +62,12 @@ impl WalletRepository for MemoryStore {
 
     async fn wallet_list(
         &self,
-        owner: Option<KeyId>,
+        filter: WalletFilter,
         after: Option<WalletId>,
         limit: u32,
     ) -> Result<Vec<Wallet>, StoreError> {
-        Ok(page(&self.read()?.wallets, after, limit, |wallet| owner.is_none_or(|id| wallet.owner == Some(id))))
+        let passes = |wallet: &Wallet| filter.owner.is_none_or(|id| wallet.owner == Some(id));
+        Ok(page_from(&self.read()?.wallets, filter.newest_first, after, limit, passes))
     }
 
     async fn ledger_list(&self, wallet_id: WalletId, after: i64, limit: u32) -> Result<Vec<LedgerEntry>, StoreError> {
@@ -96,13 +97,7 @@ impl SessionRepository for MemoryStore {
                 && filter.state.is_none_or(|state| session.state == state)
                 && filter.owner.is_none_or(|id| session.owner == Some(id))
         };
-        let tables = self.read()?;
-        if !filter.newest_first {
-            return Ok(page(&tables.sessions, after, limit, passes));
-        }
-        let end = after.map_or(Bound::Unbounded, Bound::Excluded);
-        let newest = tables.sessions.range((Bound::Unbounded, end)).rev().map(|(_, session)| session);
-        Ok(newest.filter(|session| passes(session)).take(size(limit)).cloned().collect())
+        Ok(page_from(&self.read()?.sessions, filter.newest_first, after, limit, passes))
     }
 
     async fn session_idle_list(&self, due: Timestamp, limit: u32) -> Result<Vec<SessionId>, StoreError> {
@@ -141,6 +136,22 @@ impl StoreProbe for MemoryStore {
     async fn ping(&self) -> Result<(), StoreError> {
         self.read().map(drop)
     }
+}
+
+/// A keyset page of entities from either end.
+fn page_from<K: Ord + Copy, T: Clone>(
+    table: &BTreeMap<K, T>,
+    newest_first: bool,
+    after: Option<K>,
+    limit: u32,
+    passes: impl Fn(&T) -> bool,
+) -> Vec<T> {
+    if !newest_first {
+        return page(table, after, limit, passes);
+    }
+    let end = after.map_or(Bound::Unbounded, Bound::Excluded);
+    let newest = table.range((Bound::Unbounded, end)).rev().map(|(_, row)| row);
+    newest.filter(|row| passes(row)).take(size(limit)).cloned().collect()
 }
 
 /// A keyset page of entities: those after `after` that pass, at most `limit`.

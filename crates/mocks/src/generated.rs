@@ -18,7 +18,7 @@ use reelhouse_domain::ports::{
     AnalyticsRepository, Changes, Counted, Episode, EpisodeFilter, ExperienceRepository, GameRepository, JobFilter,
     JobRepository, KeyRepository, Needs, ObservationRepository, Progress, RecordedMetric, RecordedStep, SessionFilter,
     SessionRepository, Snapshot, StepQuery, StoreError, StoreProbe, TallyQuery, UnitOfWork, UnitOfWorkFactory,
-    Unobserved, WalletRepository,
+    Unobserved, WalletFilter, WalletRepository,
 };
 use reelhouse_domain::session::{GameplayEvent, Session, Transition};
 use reelhouse_domain::time::Clock;
@@ -80,7 +80,7 @@ mock! {
         async fn wallet_find(&self, wallet_id: WalletId) -> Result<Option<Wallet>, StoreError>;
         async fn wallet_list(
             &self,
-            owner: Option<KeyId>,
+            filter: WalletFilter,
             after: Option<WalletId>,
             limit: u32,
         ) -> Result<Vec<Wallet>, StoreError>;

@@ -6,9 +6,9 @@ use diesel::prelude::{
 };
 use diesel::sql_types::Numeric;
 use diesel_async::RunQueryDsl as _;
-use reelhouse_domain::ports::{StoreError, WalletRepository};
+use reelhouse_domain::WalletId;
+use reelhouse_domain::ports::{StoreError, WalletFilter, WalletRepository};
 use reelhouse_domain::wallet::{LedgerEntry, TrialBalance, Wallet};
-use reelhouse_domain::{KeyId, WalletId};
 use reelhouse_schema::postgres::{ledger_entries, wallets};
 use uuid::Uuid;
 
@@ -28,17 +28,17 @@ impl WalletRepository for PostgresStore {
 
     async fn wallet_list(
         &self,
-        owner: Option<KeyId>,
+        filter: WalletFilter,
         after: Option<WalletId>,
         limit: u32,
     ) -> Result<Vec<Wallet>, StoreError> {
-        let mut query = wallets::table
-            .filter(wallets::wallet_id.gt(after.map_or(Uuid::nil(), |id| id.0)))
-            .order(wallets::wallet_id)
-            .limit(i64::from(limit))
-            .select(WalletRow::as_select())
-            .into_boxed();
-        if let Some(owner) = owner {
+        let mut query = wallets::table.limit(i64::from(limit)).select(WalletRow::as_select()).into_boxed();
+        query = if filter.newest_first {
+            query.filter(wallets::wallet_id.lt(after.map_or(Uuid::max(), |id| id.0))).order(wallets::wallet_id.desc())
+        } else {
+            query.filter(wallets::wallet_id.gt(after.map_or(Uuid::nil(), |id| id.0))).order(wallets::wallet_id)
+        };
+        if let Some(owner) = filter.owner {
             query = query.filter(wallets::owner.eq(owner.0));
         }
         let rows = query.load(&mut *self.checkout().await?).await.map_err(undone)?;

@@ -11,7 +11,7 @@ use reelhouse_contract::fixtures::{House, SHARD, answered, batch, session_create
 use reelhouse_contract::work::{begin, needs_of, needs_session, save, try_save};
 use reelhouse_domain::ports::{
     Changes, GameRepository as _, MetricRow, Needs, SessionRepository as _, StoreError, StoreProbe as _,
-    UnitOfWorkFactory as _, WalletRepository as _,
+    UnitOfWorkFactory as _, WalletFilter, WalletRepository as _,
 };
 use reelhouse_domain::{Money, Shard};
 use tempfile::TempDir;
@@ -175,7 +175,7 @@ async fn a_batch_that_breaks_a_rule_of_the_database_is_corrupt_and_undone() {
     // A session that is not there cannot be updated.
     let refused = try_save(&store, &Changes { sessions_updated: vec![session], ..Changes::default() }).await;
     assert!(matches!(refused, Err(StoreError::Corrupt(_))), "{refused:?}");
-    assert_eq!(store.wallet_list(None, None, 10).await, Ok(vec![]));
+    assert_eq!(store.wallet_list(WalletFilter::default(), None, 10).await, Ok(vec![]));
 }
 
 #[tokio::test]

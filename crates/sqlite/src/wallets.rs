@@ -3,9 +3,9 @@
 use async_trait::async_trait;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text};
-use reelhouse_domain::ports::{StoreError, WalletRepository};
+use reelhouse_domain::ports::{StoreError, WalletFilter, WalletRepository};
 use reelhouse_domain::wallet::{Account, LedgerEntry, TrialBalance, Wallet};
-use reelhouse_domain::{KeyId, Money, WalletId};
+use reelhouse_domain::{Money, WalletId};
 use reelhouse_schema::sqlite::{ledger_entries, wallets};
 
 use crate::error::{corrupt, from_diesel};
@@ -54,20 +54,23 @@ impl WalletRepository for SqliteStore {
 
     async fn wallet_list(
         &self,
-        owner: Option<KeyId>,
+        filter: WalletFilter,
         after: Option<WalletId>,
         limit: u32,
     ) -> Result<Vec<Wallet>, StoreError> {
         self.read(move |connection| {
-            // The empty text comes before every id.
-            let after = after.map(|id| id.to_string()).unwrap_or_default();
-            let mut page = wallets::table
-                .filter(wallets::wallet_id.gt(after))
-                .order(wallets::wallet_id)
-                .limit(i64::from(limit))
-                .select(WalletRow::as_select())
-                .into_boxed();
-            if let Some(id) = owner {
+            let mut page = wallets::table.limit(i64::from(limit)).select(WalletRow::as_select()).into_boxed();
+            page = match (after.map(|id| id.to_string()), filter.newest_first) {
+                (Some(id), true) => page.filter(wallets::wallet_id.lt(id)),
+                (Some(id), false) => page.filter(wallets::wallet_id.gt(id)),
+                (None, _) => page,
+            };
+            page = if filter.newest_first {
+                page.order(wallets::wallet_id.desc())
+            } else {
+                page.order(wallets::wallet_id)
+            };
+            if let Some(id) = filter.owner {
                 page = page.filter(wallets::owner.eq(id.to_string()));
             }
             page.load(connection).map_err(from_diesel)?.into_iter().map(WalletRow::read).collect()

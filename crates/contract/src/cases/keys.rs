@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use chrono::TimeDelta;
 use reelhouse_domain::access::{ApiKey, NewKey, Role, Token};
-use reelhouse_domain::ports::{Changes, EpisodeFilter, Needs, SessionFilter, StoreError};
+use reelhouse_domain::ports::{Changes, EpisodeFilter, Needs, SessionFilter, StoreError, WalletFilter};
 use reelhouse_domain::{Digest, KeyId, Timestamp};
 
 use crate::Store;
@@ -122,7 +122,7 @@ pub async fn owners_read_back_and_filter(store: Arc<dyn Store>) {
         assert_eq!(snapshot.wallets[&wallets[at]].owner, owner);
         in_time(unit.rollback()).await.unwrap();
 
-        let listed = store.wallet_list(owner, None, 10).await.unwrap();
+        let listed = store.wallet_list(owned(owner), None, 10).await.unwrap();
         let found: Vec<_> = listed.iter().map(|wallet| wallet.wallet_id).collect();
         let filter = SessionFilter { owner, ..SessionFilter::default() };
         let listed = store.session_list(filter, None, 10).await.unwrap();
@@ -137,10 +137,10 @@ pub async fn owners_read_back_and_filter(store: Arc<dyn Store>) {
             assert_eq!((found.len(), played.len(), episodes.len()), (3, 3, 3), "no owner is no filter");
         }
     }
-    assert_eq!(store.wallet_list(owners[1], Some(wallets[1]), 10).await, Ok(vec![]));
+    assert_eq!(store.wallet_list(owned(owners[1]), Some(wallets[1]), 10).await, Ok(vec![]));
     // A key that is no good any more still owns what it opened.
     store.key_revoke(keys[0].key_id, hour(1)).await.unwrap();
-    assert_eq!(store.wallet_list(owners[1], None, 10).await.unwrap().len(), 1);
+    assert_eq!(store.wallet_list(owned(owners[1]), None, 10).await.unwrap().len(), 1);
 }
 
 /// Nothing belongs to a key that is not there.
@@ -152,4 +152,8 @@ pub async fn an_owner_that_is_no_key_is_refused(store: Arc<dyn Store>) {
     let changes = Changes { wallets_created: vec![opened.wallet], ..Changes::default() };
     let answer = in_time(unit.finish(&changes)).await;
     assert!(matches!(answer, Err(StoreError::Corrupt(_))), "{answer:?}");
+}
+
+fn owned(owner: Option<KeyId>) -> WalletFilter {
+    WalletFilter { owner, ..WalletFilter::default() }
 }

@@ -5,7 +5,7 @@ use std::future::Future;
 use std::sync::Arc;
 
 use chrono::TimeDelta;
-use reelhouse_domain::ports::{Changes, SessionFilter, StoreError};
+use reelhouse_domain::ports::{Changes, SessionFilter, StoreError, WalletFilter};
 use reelhouse_domain::session::Action;
 use reelhouse_domain::wallet::Operation;
 use reelhouse_domain::{Money, Shard};
@@ -60,7 +60,16 @@ pub async fn wallets_come_in_pages(store: Arc<dyn Store>) {
         &wallets,
         None,
         |wallet| Some(wallet.wallet_id),
-        |after, limit| store.wallet_list(None, after, limit),
+        |after, limit| store.wallet_list(WalletFilter::default(), after, limit),
+    )
+    .await;
+    wallets.reverse();
+    let newest = WalletFilter { newest_first: true, ..WalletFilter::default() };
+    reads_in_pages(
+        &wallets,
+        None,
+        |wallet| Some(wallet.wallet_id),
+        |after, limit| store.wallet_list(newest, after, limit),
     )
     .await;
 }
@@ -130,7 +139,7 @@ pub async fn events_and_transitions_come_in_pages(store: Arc<dyn Store>) {
 /// An empty store lists nothing.
 pub async fn an_empty_store_lists_nothing(store: Arc<dyn Store>) {
     assert_eq!(store.game_list(None, 10).await, Ok(vec![]));
-    assert_eq!(store.wallet_list(None, None, 10).await, Ok(vec![]));
+    assert_eq!(store.wallet_list(WalletFilter::default(), None, 10).await, Ok(vec![]));
     assert_eq!(store.session_list(SessionFilter::default(), None, 10).await, Ok(vec![]));
     assert_eq!(store.session_idle_list(noon(), 10).await, Ok(vec![]));
 }

@@ -48,7 +48,13 @@ pub async fn sessions_are_filtered(store: Arc<dyn Store>) {
     for game_id in games {
         for wallet_id in ids {
             for newest_first in [false, true] {
-                filters.extend(states.map(|state| SessionFilter { game_id, wallet_id, state, newest_first, owner: None }));
+                filters.extend(states.map(|state| SessionFilter {
+                    game_id,
+                    wallet_id,
+                    state,
+                    newest_first,
+                    owner: None,
+                }));
             }
         }
     }

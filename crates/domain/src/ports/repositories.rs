@@ -27,10 +27,11 @@ pub trait WalletRepository: Send + Sync {
     /// The wallet of that id.
     async fn wallet_find(&self, wallet_id: WalletId) -> Result<Option<Wallet>, StoreError>;
 
-    /// Wallets in the order of their ids: those of `owner`, or all.
+    /// Wallets that pass the filter, in the order of their ids, or turned around; `after` is left out as are those
+    /// before it in that order.
     async fn wallet_list(
         &self,
-        owner: Option<KeyId>,
+        filter: WalletFilter,
         after: Option<WalletId>,
         limit: u32,
     ) -> Result<Vec<Wallet>, StoreError>;
@@ -40,6 +41,15 @@ pub trait WalletRepository: Send + Sync {
 
     /// All balances, read in one snapshot of the database.
     async fn trial_balance(&self) -> Result<TrialBalance, StoreError>;
+}
+
+/// Which wallets to list, and from which end. An absent field filters nothing.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct WalletFilter {
+    /// Wallets of this owner.
+    pub owner: Option<KeyId>,
+    /// The newest first: in the order of ids turned around.
+    pub newest_first: bool,
 }
 
 /// Which sessions to list, and from which end. An absent field filters nothing.

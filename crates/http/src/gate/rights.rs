@@ -62,6 +62,8 @@ const ROUTES: &[(Method, &str, Access)] = &[
     (Method::GET, "/healthz", Open),
     (Method::GET, "/readyz", Open),
     (Method::GET, "/openapi.json", Open),
+    (Method::GET, "/", Open),
+    (Method::GET, "/assets/{file}", Open),
     (Method::GET, "/docs", Open),
     (Method::GET, "/docs/", Open),
     (Method::GET, "/docs/{file}", Open),

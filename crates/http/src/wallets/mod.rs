@@ -4,6 +4,7 @@ pub(crate) mod bodies;
 
 use actix_web::HttpResponse;
 use reelhouse_domain::WalletId;
+use reelhouse_domain::ports::WalletFilter;
 
 use crate::common::{OrderName, PageBody, created, ok};
 use crate::cursor::List;
@@ -30,15 +31,17 @@ pub(crate) async fn create(house: Visitor, key: Key, body: Body) -> Result<HttpR
 
 /// List wallets
 ///
-/// In the order of their ids, which is that of their making.
+/// In the order of their ids, which is that of their making, or the newest first.
 #[utoipa::path(
     get, path = "/wallets", tag = "wallets", operation_id = "wallet_list",
+    params(("order" = Option<OrderName>, Query, description = "Which end the list begins at; `oldest` unless given.")),
     responses((status = 200, description = "A page of wallets.", body = PageBody<WalletBody>))
 )]
 pub(crate) async fn list(house: Visitor, query: Query) -> Result<HttpResponse, Problem> {
-    let query = query.only(&["limit", "cursor"])?;
-    let list = List::new("wallets", "");
-    let page = house.wallet_list(query.after(&list)?, query.limit()?).await?;
+    let query = query.only(&["limit", "cursor", "order"])?;
+    let filter = WalletFilter { owner: None, newest_first: query.newest_first()? };
+    let list = List::new(if filter.newest_first { "wallets, newest first" } else { "wallets" }, "");
+    let page = house.wallet_list(filter, query.after(&list)?, query.limit()?).await?;
     Ok(ok(&PageBody::<WalletBody>::of(&list, page)))
 }
 

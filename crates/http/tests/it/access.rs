@@ -52,6 +52,7 @@ const TABLE: &[Row] = &[
     ("GET", "/games/GAME/par-sheet", "", SEEN),
     ("GET", "/games/GAME/fingerprint", "", SEEN),
     ("GET", "/wallets", "", SEEN),
+    ("GET", "/wallets?order=newest", "", SEEN),
     ("POST", "/wallets", r#"{"balance":"0"}"#, OPENED),
     ("POST", "/wallets", r#"{"balance":"0.0001"}"#, OPERATED),
     ("GET", "/wallets/WALLET", "", OWNED),

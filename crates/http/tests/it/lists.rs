@@ -45,6 +45,7 @@ async fn pages_hold_everything_once() {
         format!("/sessions?game_id={game}&state=initialized"),
         format!("/sessions/{session}/events"),
         format!("/wallets/{}/ledger", wallets[0]),
+        "/wallets?order=newest".to_owned(),
         "/sessions?order=newest".to_owned(),
         format!("/sessions?game_id={game}&state=initialized&order=newest"),
         format!("/wallets/{}/ledger?order=newest", wallets[0]),
@@ -67,9 +68,12 @@ async fn the_newest_first_is_the_other_way_round() {
         client.act(&session, json!({ "type": "spin", "amount": "0.1" })).await.expect(200);
     }
     let empty = client.wallet(json!({ "balance": "0" })).await;
-    for (path, count) in
-        [("/sessions".to_owned(), 4), (format!("/wallets/{wallet}/ledger"), 9), (format!("/wallets/{empty}/ledger"), 0)]
-    {
+    for (path, count) in [
+        ("/wallets".to_owned(), 2),
+        ("/sessions".to_owned(), 4),
+        (format!("/wallets/{wallet}/ledger"), 9),
+        (format!("/wallets/{empty}/ledger"), 0),
+    ] {
         let mut oldest = client.get(format!("{path}?order=oldest")).await.expect(200)["items"].clone();
         assert_eq!(oldest, client.get(path.clone()).await.expect(200)["items"], "{path}");
         oldest.as_array_mut().unwrap().reverse();
