@@ -27,7 +27,7 @@ const PAGES: [word: string, name: string][] = [
 ];
 
 export function App() {
-  const path = createMemo(() => place().parts.join("/"));
+  const path = createMemo(() => `${place().parts.join("/")}?${place().query}`);
   createEffect(on(path, () => scrollTo(0, 0), { defer: true }));
   return (
     <>
@@ -54,7 +54,7 @@ export function App() {
       <main id="main" tabindex="-1">
         <Show when={!locked()} fallback={<Unlock />}>
           {/* A page is made anew for each place, so that nothing of the last one is left in it. */}
-          <Show when={path() || "games"} keyed>
+          <Show when={path()} keyed>
             {(_) => <Page />}
           </Show>
         </Show>

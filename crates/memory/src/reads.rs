@@ -12,7 +12,7 @@ use reelhouse_domain::ports::{
 };
 use reelhouse_domain::session::{GameplayEvent, Session, Transition};
 use reelhouse_domain::wallet::{Account, LedgerEntry, TrialBalance, Wallet};
-use reelhouse_domain::{GameId, JobId, KeyId, Money, SessionId, Timestamp, WalletId};
+use reelhouse_domain::{GameId, JobId, Money, SessionId, Timestamp, WalletId};
 
 use crate::MemoryStore;
 use crate::tables::Tables;

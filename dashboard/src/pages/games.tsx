@@ -2,10 +2,9 @@
 
 import { For, Show } from "solid-js";
 import { client, type Game, load } from "../api.ts";
-import { figure, oneIn, percentText } from "../format.ts";
-import { gridName, largestWin, paysBy, profile, symbolMap } from "../model/sheet.ts";
+import { profile } from "../model/sheet.ts";
+import { Brief } from "../parts/brief.tsx";
 import { Badge, Empty, Head, Loading } from "../parts/common.tsx";
-import { Emblem } from "../parts/emblem.tsx";
 import { to } from "../router.ts";
 
 /** How often the list is read again, in milliseconds: profiles may be on their way. */
@@ -38,7 +37,6 @@ export function Games() {
 
 function Card(props: { game: Game }) {
   const found = () => profile(props.game);
-  const map = () => symbolMap(props.game);
   return (
     <li class="card">
       <div class="card-head">
@@ -47,32 +45,7 @@ function Card(props: { game: Game }) {
         </h2>
         <Badge word={found().method} />
       </div>
-      <p class="card-sub">
-        {gridName(map())} · {paysBy(map())}
-      </p>
-      <div class="emblems" aria-hidden="true">
-        <For each={map().symbols.slice(0, 9)}>{(symbol) => <Emblem name={symbol.name} map={map()} />}</For>
-      </div>
-      <Show when={found().rtp} fallback={<p class="note">Its figures are still being computed.</p>}>
-        <dl class="pairs">
-          <div>
-            <dt>RTP</dt>
-            <dd>{percentText(found().rtp?.total.percent)}</dd>
-          </div>
-          <div>
-            <dt>Hit</dt>
-            <dd>{oneIn(found().hit_frequency?.one_in)}</dd>
-          </div>
-          <div>
-            <dt>σ</dt>
-            <dd>{figure(found().round?.standard_deviation)}</dd>
-          </div>
-          <div>
-            <dt>Max win</dt>
-            <dd>{figure(largestWin(found().max_win), 0)}×</dd>
-          </div>
-        </dl>
-      </Show>
+      <Brief game={props.game} />
     </li>
   );
 }

@@ -8,6 +8,7 @@ import { done, outcome } from "../model/events.ts";
 import { follow, type Live } from "../model/record.ts";
 import { symbolMap, theory, unitBet } from "../model/sheet.ts";
 import { type SpinResult, spinOf } from "../model/spin.ts";
+import { Brief } from "../parts/brief.tsx";
 import { Badge, Empty, Head, Id, Loading, Panel, Trouble } from "../parts/common.tsx";
 import { NewWallet } from "../parts/new_wallet.tsx";
 import { Spin } from "../parts/reels.tsx";
@@ -120,6 +121,19 @@ function Setup(props: { choices: Choices; again: () => void }) {
           <Show when={error()}>{(found) => <Trouble error={found()} />}</Show>
         </Panel>
       </Show>
+      <Show when={props.choices.games.find((found) => found.game_id === game())}>
+        {(found) => (
+          <Panel title={found().name} aside={<a href={to("games", found().game_id)}>PAR sheet</a>}>
+            <div class="stack">
+              <Brief game={found()} />
+            </div>
+            <p class="note">
+              Each spin is drawn from a seed that is committed to when the session opens, and revealed when
+              you cash out.
+            </p>
+          </Panel>
+        )}
+      </Show>
     </div>
   );
 }
@@ -129,6 +143,9 @@ export function PlaySession(props: { id: string }) {
   const live = follow(props.id);
   return (
     <>
+      <Show when={live.error() && !live.session()}>
+        <Head title="Session" up={["Sessions", to("sessions")]} />
+      </Show>
       <Show when={live.error()}>{(error) => <Trouble error={error()} again={live.again} />}</Show>
       <Show
         when={live.session()}

@@ -17,6 +17,9 @@ export function Session(props: { id: string }) {
   const live = follow(props.id);
   return (
     <>
+      <Show when={live.error() && !live.session()}>
+        <Head title="Session" up={["Sessions", to("sessions")]} />
+      </Show>
       <Show when={live.error()}>{(error) => <Trouble error={error()} again={live.again} />}</Show>
       <Show
         when={live.session()}

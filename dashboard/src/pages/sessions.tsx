@@ -102,13 +102,13 @@ export function Table(props: { sessions: Session[]; name: (gameId: string) => st
             <th scope="col" class="number">
               Spins
             </th>
-            <th scope="col" class="number">
+            <th scope="col" class="number late">
               Wagered
             </th>
             <th scope="col" class="number">
               Net
             </th>
-            <th scope="col" class="number">
+            <th scope="col" class="number late">
               Changed
             </th>
           </tr>
@@ -127,11 +127,11 @@ export function Table(props: { sessions: Session[]; name: (gameId: string) => st
                   <Badge word={session().state} />
                 </td>
                 <td class="number">{grouped(session().metrics.spins)}</td>
-                <td class="number">{money(session().metrics.wagered)}</td>
+                <td class="number late">{money(session().metrics.wagered)}</td>
                 <td class="number" data-sign={sign(session().metrics.net)}>
                   {change(session().metrics.net)}
                 </td>
-                <td class="number">{ago(session().updated_at, now())}</td>
+                <td class="number late">{ago(session().updated_at, now())}</td>
               </tr>
             )}
           </Index>

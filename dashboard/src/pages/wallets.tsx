@@ -34,7 +34,7 @@ export function Wallets() {
             }
           >
             <Table wallets={page().items} />
-            <Show when={page().more}>
+            <Show when={page().next_cursor}>
               <p class="note">The {SHOWN} newest are shown.</p>
             </Show>
           </Show>
