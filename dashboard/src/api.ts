@@ -2,7 +2,7 @@
 
 import { isProblem, Reelhouse } from "@client/client.ts";
 import { Refused, Unreachable } from "@client/errors.ts";
-import { createEffect, createMemo, createRoot, createSignal, onCleanup } from "solid-js";
+import { batch, createEffect, createMemo, createRoot, createSignal, onCleanup } from "solid-js";
 
 export type * from "@client/types.ts";
 
@@ -19,19 +19,17 @@ export { key, locked };
 export function useKey(text: string): void {
   if (text) sessionStorage.setItem(STORE, text);
   else sessionStorage.removeItem(STORE);
-  setLocked(false);
-  setKey(text);
+  batch(() => {
+    setKey(text);
+    setLocked(false);
+  });
 }
 
 /** The client; a new one when the key changes. */
 export const client = createRoot(() =>
   createMemo(() => {
     const text = key();
-    const send = async (request: Request) => {
-      const response = await fetch(request);
-      if (response.status === 401) setLocked(true);
-      return response;
-    };
+    const send = (request: Request) => fetch(request).then((response) => watched(response, text));
     return new Reelhouse({
       url: location.origin,
       send,
@@ -41,15 +39,21 @@ export const client = createRoot(() =>
   }),
 );
 
+/** Notes when the server asks for a key; what was asked with another one no longer matters. */
+function watched(response: Response, asked: string): Response {
+  if (response.status === 401 && asked === key()) setLocked(true);
+  return response;
+}
+
 /** What is at a path, as text: the bytes that were sent, for what must not be changed by reading it. */
 export async function fetched(path: string): Promise<string> {
+  const asked = key();
   const headers: Record<string, string> = { accept: "application/json" };
-  if (key()) headers.authorization = `Bearer ${key()}`;
+  if (asked) headers.authorization = `Bearer ${asked}`;
   const response = await fetch(path, { headers }).catch((cause) => {
     throw new Unreachable(location.origin, cause);
   });
-  if (response.status === 401) setLocked(true);
-  const text = await response.text();
+  const text = await watched(response, asked).text();
   if (response.ok) return text;
   throw refusal(text) ?? new Error(`${path} answered ${response.status} without saying why`);
 }

@@ -1,8 +1,10 @@
 // The pages in a browser, against a server.
 
 import { readFile } from "node:fs/promises";
+import { Reelhouse } from "@client/client.ts";
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
+import { start } from "../../agents/testing/server.ts";
 import { cashedOut, expectFits, house, opened, played, visit } from "./house.ts";
 
 const at = house();
@@ -119,7 +121,7 @@ test("a changed proof does not hold, and what is no proof is called so", async (
   await page.getByText("The proof holds.").waitFor();
   await give(proof.replace(/"stops":\[(\d+)/, (_, stop) => `"stops":[${(Number(stop) + 1) % 25}`));
   await page.getByText("The proof does not hold.").waitFor();
-  await give("{}");
+  await give("no proof");
   await page.getByText("This is no proof.").waitFor();
   await page.getByPlaceholder("session id").fill("00000000-0000-7000-8000-000000000000");
   await page.getByRole("button", { name: "Fetch and check" }).click();
@@ -141,36 +143,34 @@ test("a wallet shows its ledger and takes operations", async () => {
 });
 
 test("a key that is asked for is kept in the tab and sent", async () => {
-  const page = await at.browser.newPage();
-  await page.route(/\/(games|sessions|wallets)(\?|\/|$)/, async (route) => {
-    if (route.request().headers().authorization === "Bearer reel_right") return route.continue();
-    const problem = {
-      type: "urn:reelhouse:problem:unauthenticated",
-      title: "A key is needed",
-      status: 401,
-      code: "unauthenticated",
-      detail: "no key",
+  const locked = await start();
+  try {
+    const headers = { "content-type": "application/json" };
+    const body = JSON.stringify({ name: "dashboard", role: "admin" });
+    const { token } = await (await fetch(`${locked.url}/keys`, { method: "POST", headers, body })).json();
+    const page = await at.browser.newPage();
+    const give = async (key: string) => {
+      await page.getByLabel("Key").fill(key);
+      await page.getByLabel("Key").press("Enter");
     };
-    return route.fulfill({
-      status: 401,
-      contentType: "application/problem+json",
-      body: JSON.stringify(problem),
-    });
-  });
-  await page.goto(`${at.server.url}/#/games`);
-  await page.getByRole("heading", { name: "This server asks for a key" }).waitFor();
-  await page.getByLabel("Key").fill("reel_wrong");
-  await page.getByLabel("Key").press("Enter");
-  await page.getByText("The server did not take the key").waitFor();
-  await page.getByLabel("Key").fill("reel_right");
-  await page.getByLabel("Key").press("Enter");
-  await page.getByRole("link", { name: "fruit-5x3" }).waitFor();
-  await page.reload();
-  await page.getByRole("link", { name: "fruit-5x3" }).waitFor();
-  expect(await page.evaluate(() => JSON.stringify(localStorage))).not.toContain("reel_right");
-  await page.getByRole("button", { name: "Forget the key" }).click();
-  await page.getByRole("heading", { name: "This server asks for a key" }).waitFor();
-  await page.close();
+    await page.goto(`${locked.url}/#/games`);
+    await page.getByRole("heading", { name: "This server asks for a key" }).waitFor();
+    await give("reel_wrong");
+    await page.getByText("The server did not take the key").waitFor();
+    await give(token);
+    await page.getByRole("link", { name: "fruit-5x3" }).waitFor();
+    await page.reload();
+    await page.getByRole("link", { name: "fruit-5x3" }).waitFor();
+    expect(await page.evaluate(() => JSON.stringify(localStorage))).not.toContain("reel_");
+    const session = await played(new Reelhouse({ url: locked.url, key: token }), 2);
+    await page.goto(`${locked.url}/#/sessions/${session.session_id}`);
+    await page.getByText("last: event 2").waitFor();
+    await page.getByRole("button", { name: "Forget the key" }).click();
+    await page.getByRole("heading", { name: "This server asks for a key" }).waitFor();
+    await page.close();
+  } finally {
+    await locked.stop();
+  }
 });
 
 test("a theme is chosen and kept", async () => {
