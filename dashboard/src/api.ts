@@ -88,7 +88,6 @@ export function load<T>(read: () => Promise<T>, every = 0): Loaded<T> {
   const again = () => setTurn((count) => count + 1);
   createEffect(() => {
     turn();
-    key();
     let wanted = true;
     read().then(
       (found) => {

@@ -53,8 +53,8 @@ export function App() {
       </header>
       <main id="main" tabindex="-1">
         <Show when={!locked()} fallback={<Unlock />}>
-          {/* A page is made anew for each place, so that nothing of the last one is left in it. */}
-          <Show when={path()} keyed>
+          {/* A page is made anew for each place and key, so that nothing of the last one is left in it. */}
+          <Show when={{ path: path(), key: key() }} keyed>
             {(_) => <Page />}
           </Show>
         </Show>
