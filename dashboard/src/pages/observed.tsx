@@ -6,6 +6,7 @@ import { chance, figure, grouped, percent, when, words } from "../format.ts";
 import type { Observed as Body, Judged, ReelCounts } from "../model/observed.ts";
 import { type SymbolMap, symbolMap } from "../model/sheet.ts";
 import { Empty, Figure, Head, Loading, Panel } from "../parts/common.tsx";
+import { Series } from "../parts/series.tsx";
 import { Name } from "../parts/sheet.tsx";
 import { to } from "../router.ts";
 
@@ -31,6 +32,7 @@ export function Observed(props: { id: string }) {
             </a>
           </Head>
           <Loading of={observed}>{(body) => <All body={body()} map={symbolMap(found())} />}</Loading>
+          <Series id={props.id} />
         </>
       )}
     </Loading>
