@@ -406,7 +406,8 @@ export interface paths {
         };
         /**
          * List sessions
-         * @description In the order of their ids, which is that of their making. A cursor goes with the filter it came from.
+         * @description In the order of their ids, which is that of their making, or the newest first. A cursor goes with the filter and the
+         *     order it came from.
          */
         get: operations["session_list"];
         put?: never;
@@ -645,7 +646,7 @@ export interface paths {
         };
         /**
          * List wallets
-         * @description In the order of their ids, which is that of their making.
+         * @description In the order of their ids, which is that of their making, or the newest first.
          */
         get: operations["wallet_list"];
         put?: never;
@@ -686,7 +687,7 @@ export interface paths {
         };
         /**
          * Read a wallet's ledger
-         * @description In the order of `seq`. The sum of all entries is the wallet's balance.
+         * @description In the order of `seq`, or the newest first. The sum of all entries is the wallet's balance.
          */
         get: operations["ledger_list"];
         put?: never;
@@ -1519,6 +1520,11 @@ export interface components {
          * @enum {string}
          */
         OperationType: "deposit" | "withdraw" | "set_daily_limit";
+        /**
+         * @description Which end a list begins at.
+         * @enum {string}
+         */
+        Order: "oldest" | "newest";
         /** @description A page of a list. */
         Page_Event: {
             /** @description The items, in the order of their making. */
@@ -4566,6 +4572,8 @@ export interface operations {
                 wallet_id?: string;
                 /** @description Sessions in this state only. */
                 state?: components["schemas"]["SessionState"];
+                /** @description Which end the list begins at; `oldest` unless given. */
+                order?: components["schemas"]["Order"];
                 /** @description The most items of the page. */
                 limit?: number;
                 /** @description The `next_cursor` of the page before, of the same list with the same filter. */
@@ -6220,6 +6228,8 @@ export interface operations {
     wallet_list: {
         parameters: {
             query?: {
+                /** @description Which end the list begins at; `oldest` unless given. */
+                order?: components["schemas"]["Order"];
                 /** @description The most items of the page. */
                 limit?: number;
                 /** @description The `next_cursor` of the page before, of the same list with the same filter. */
@@ -6570,6 +6580,8 @@ export interface operations {
     ledger_list: {
         parameters: {
             query?: {
+                /** @description Which end the list begins at; `oldest` unless given. */
+                order?: components["schemas"]["Order"];
                 /** @description The most items of the page. */
                 limit?: number;
                 /** @description The `next_cursor` of the page before, of the same list with the same filter. */

@@ -66,7 +66,7 @@ use crate::{analytics, docs, games, health, keys, metadata, rl, schemas, session
         docs::openapi_document, docs::page, schemas::list, schemas::find,
         metadata::index, metadata::find, metadata::field,
     ),
-    components(schemas(ProblemBody, sessions::stream::EndBody)),
+    components(schemas(ProblemBody, crate::common::OrderName, sessions::stream::EndBody)),
 )]
 struct Description;
 
