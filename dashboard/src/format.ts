@@ -43,7 +43,7 @@ export function percentText(text: string | null | undefined, places = 2): string
 /** A figure with so many decimals; a dash where there is none. */
 export function figure(value: number | string | null | undefined, places = 2): string {
   if (value === null || value === undefined) return "–";
-  const text = Number(value).toFixed(places);
+  const text = Number(value).toFixed(places).replace("-", "−");
   const [whole = "", part] = text.split(".");
   return part ? `${grouped(whole)}.${part}` : grouped(whole);
 }

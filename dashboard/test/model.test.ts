@@ -61,6 +61,7 @@ test("figures keep what is small, and say when there is none", () => {
   expect(percentText(undefined)).toBe("–");
   expect(figure(null)).toBe("–");
   expect(figure(1234.5, 1)).toBe("1\u2009234.5");
+  expect(figure(-0.63)).toBe("−0.63");
   expect(oneIn("61035.156250000000")).toBe("1 in 61\u2009035");
 });
 

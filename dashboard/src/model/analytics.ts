@@ -13,8 +13,9 @@ export interface PlayTotals {
 
 export interface Bounds {
   confidence: number;
-  low: number;
-  high: number;
+  /** Null where it is not finite. */
+  low: number | null;
+  high: number | null;
 }
 
 export interface Figures {
