@@ -6,13 +6,15 @@ use std::sync::Arc;
 use reelhouse_domain::access::Caller;
 use reelhouse_domain::fairness::check_client_seed;
 use reelhouse_domain::game::{self, Game};
+use reelhouse_domain::id;
 use reelhouse_domain::ports::{IdempotencyKey, SessionFilter, WalletFilter};
 use reelhouse_domain::session::{Action, GameplayEvent, Session};
 use reelhouse_domain::wallet::{LedgerEntry, NewWallet, Operation, TrialBalance, WalletOperation};
-use reelhouse_domain::{GameId, Money, Refusal, SessionId, WalletId};
+use reelhouse_domain::{GameId, Money, Refusal, SessionId, Shard, WalletId};
 use serde_json::Value;
 use tokio::runtime::Handle;
 use tokio::sync::{Notify, Semaphore};
+use uuid::Uuid;
 
 use crate::book::GameBook;
 use crate::command::{ActAnswer, Answer, Command, SessionDraft};
@@ -401,6 +403,12 @@ impl House {
             self.session_find(session_id).await?;
         }
         Ok(Page::cut(events, limit, |event| event.body.seq))
+    }
+
+    /// A new id for a request that came without one.
+    #[must_use]
+    pub fn request_id(&self) -> Uuid {
+        id::mint(self.ports.clock.now(), Shard::default(), self.ports.randomness.id_bits())
     }
 
     /// Answers when the store can take work.

@@ -22,6 +22,7 @@ mod metadata;
 mod negotiate;
 mod openapi;
 mod problem;
+mod request_id;
 mod rl;
 mod routes;
 mod schemas;

@@ -32,6 +32,8 @@ use crate::{analytics, docs, games, health, keys, metadata, rl, schemas, session
                        millisecond. Ids are UUIDs of version 7. Every GET answers HEAD too. Errors are \
                        `application/problem+json` (RFC 9457) with a stable `code`; a method that a path does not \
                        take is 405 with `Allow`.\n\n\
+                       Every answer has an `X-Request-Id`: that of the request, if it had a plain one of up to 128 \
+                       characters, else a new one. A problem repeats it as `request_id`, and the server's log has it.\n\n\
                        A POST that is sent with an `Idempotency-Key` happens once: a replay returns the first \
                        answer, refusals included.\n\n\
                        A server on a loopback address asks for no keys until there is one. From then on, and on \
@@ -264,7 +266,7 @@ fn complete(operation: &mut Operation, has_id: bool, method: &Method, access: Ac
 fn refusal(status: u16, codes: &[Code]) -> Response {
     let meanings: Vec<String> = codes.iter().map(|code| format!("`{}`: {}", code.name(), code.meaning())).collect();
     let examples = codes.iter().map(|&code| {
-        let body = Problem::new(code, code.meaning()).body();
+        let body = Problem::new(code, code.meaning()).body_for("01976e3c-9f00-7000-8000-000000000000".to_owned());
         (code.name(), ExampleBuilder::new().summary(code.title()).value(Some(json!(body))).build())
     });
     let content =

@@ -12,6 +12,8 @@ use serde::Serialize;
 use serde_json::{Map, Value, json};
 use utoipa::ToSchema;
 
+use crate::request_id;
+
 /// The media type of a problem.
 pub(crate) const PROBLEM_JSON: &str = "application/problem+json";
 
@@ -208,6 +210,10 @@ pub(crate) struct ProblemBody {
     /// The kind of problem, for programs.
     #[schema(example = "invalid_request")]
     code: &'static str,
+    /// The id of the request, as `X-Request-Id` has it and the server's log; not in a problem within another answer.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "01976e3c-9f00-7000-8000-000000000000")]
+    request_id: Option<String>,
     /// What the code adds.
     #[serde(flatten)]
     #[schema(value_type = std::collections::HashMap<String, Value>)]
@@ -262,7 +268,12 @@ impl Problem {
         Self { retry_after: Some(after), ..self }
     }
 
-    /// The body as it is sent.
+    /// The body of a problem that is the answer to a request.
+    pub(crate) fn body_for(&self, request_id: String) -> ProblemBody {
+        ProblemBody { request_id: Some(request_id), ..self.body() }
+    }
+
+    /// The body of a problem that is part of an answer.
     pub(crate) fn body(&self) -> ProblemBody {
         ProblemBody {
             kind: format!("{TYPE_PREFIX}{}", self.code.name()),
@@ -270,6 +281,7 @@ impl Problem {
             status: status(self.code).as_u16(),
             detail: self.detail.clone(),
             code: self.code.name(),
+            request_id: None,
             more: self.more.clone(),
         }
     }
@@ -305,7 +317,11 @@ impl ResponseError for Problem {
         if self.close {
             response.force_close();
         }
-        response.insert_header((header::CONTENT_TYPE, PROBLEM_JSON)).json(self.body())
+        let body = match request_id::current() {
+            Some(id) => self.body_for(id),
+            None => self.body(),
+        };
+        response.insert_header((header::CONTENT_TYPE, PROBLEM_JSON)).json(body)
     }
 }
 

@@ -9,7 +9,9 @@ use actix_web::{HttpRequest, HttpResponse, Resource, Route, guard, web};
 use crate::gate::{self, Gate};
 use crate::limits::HttpLimits;
 use crate::problem::{Code, Problem, shorten};
-use crate::{analytics, dashboard, docs, games, health, keys, metadata, rl, schemas, sessions, simulations, wallets};
+use crate::{
+    analytics, dashboard, docs, games, health, keys, metadata, request_id, rl, schemas, sessions, simulations, wallets,
+};
 
 /// The methods of what is only read, as `Allow` lists them.
 const READ: &str = "GET, HEAD";
@@ -26,6 +28,8 @@ pub fn configure(app: &mut web::ServiceConfig, gate: Arc<Gate>, limits: HttpLimi
     app.app_data(web::Data::from(gate)).app_data(web::Data::new(limits));
     let routes = web::scope("")
         .wrap(from_fn(gate::pass))
+        // The last one is the outermost: what the gate refuses has an id too.
+        .wrap(from_fn(request_id::give))
         // Routes are tried in their order, and this one is asked for the most.
         .service(resource("/sessions/{id}/action", WRITE).route(web::post().to(sessions::act)))
         .service(resource("/games", BOTH).route(read().to(games::list)).route(web::post().to(games::create)))

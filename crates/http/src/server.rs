@@ -5,12 +5,9 @@ use std::net::{Ipv4Addr, TcpListener};
 use std::sync::Arc;
 use std::time::Duration;
 
-use actix_web::body::MessageBody;
-use actix_web::dev::{Server, ServiceRequest, ServiceResponse};
+use actix_web::dev::Server;
 use actix_web::{App, HttpServer};
 use reelhouse_application::House;
-use tracing::{Level, Span};
-use tracing_actix_web::{DefaultRootSpanBuilder, RootSpanBuilder, TracingLogger};
 
 use crate::gate::{AccessSettings, Gate};
 use crate::limits::HttpLimits;
@@ -49,22 +46,6 @@ impl Default for HttpSettings {
     }
 }
 
-/// Spans of requests at the level of debugging: where nobody asks for them they cost nothing.
-struct QuietSpans;
-
-impl RootSpanBuilder for QuietSpans {
-    fn on_request_start(request: &ServiceRequest) -> Span {
-        tracing_actix_web::root_span!(level = Level::DEBUG, request)
-    }
-
-    fn on_request_end<B: MessageBody>(span: Span, outcome: &Result<ServiceResponse<B>, actix_web::Error>) {
-        if let Ok(response) = outcome {
-            span.in_scope(|| tracing::debug!(status = response.status().as_u16(), "answered"));
-        }
-        DefaultRootSpanBuilder::on_request_end(span, outcome);
-    }
-}
-
 /// A server on a bound listener. It runs while the returned future is polled; its
 /// handle stops it. Signals are the caller's to handle.
 ///
@@ -75,7 +56,7 @@ pub fn server(listener: TcpListener, house: &House, settings: HttpSettings) -> i
     let gate = Arc::new(Gate::new(house, access));
     let mut server = HttpServer::new(move || {
         let gate = Arc::clone(&gate);
-        App::new().wrap(TracingLogger::<QuietSpans>::new()).configure(|app| configure(app, gate, settings.limits))
+        App::new().configure(|app| configure(app, gate, settings.limits))
     })
     .client_request_timeout(settings.header_timeout)
     .keep_alive(settings.keep_alive)

@@ -18,6 +18,7 @@ pub(crate) fn document() -> &'static Value {
 #[track_caller]
 pub(crate) fn check(method: &Method, uri: &str, reply: &Reply) {
     let path = uri.split('?').next().unwrap();
+    assert!(!reply.header("x-request-id").is_empty(), "{method} {path} has no id");
     let Some((template, item)) = described(path) else {
         let is_page = path == "/" || path.starts_with("/assets/") || path.starts_with("/docs/");
         assert!(reply.status == 404 || is_page, "{method} {path} is not described: {}", reply.status);

@@ -16,6 +16,7 @@ mod par_sheet;
 mod play;
 mod plays;
 mod refusals;
+mod request_id;
 mod rl;
 mod simulations;
 mod stream;

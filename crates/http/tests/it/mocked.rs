@@ -53,6 +53,11 @@ async fn writing_to(units: MockUnitOfWorkFactory) -> Client {
     client(Ports { units: Arc::new(units), ..ports() }).await
 }
 
+/// A client of a house whose store is asked for nothing but whether it is there.
+pub(crate) async fn probing(probe: MockStoreProbe) -> Client {
+    client(Ports { probe: Arc::new(probe), ..ports() }).await
+}
+
 fn secret() -> String {
     "host=db password=hunter2: relation \"wallets\"".to_owned()
 }

@@ -58,6 +58,7 @@ impl Reply {
         assert_eq!(body["code"], code, "{body:#}");
         assert_eq!(body["type"], format!("urn:reelhouse:problem:{code}"));
         assert_eq!(body["status"], status);
+        assert_eq!(body["request_id"], self.header("x-request-id"));
         body
     }
 }
