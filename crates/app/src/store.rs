@@ -61,7 +61,12 @@ pub async fn open_reads(config: &Config, store: &Store) -> anyhow::Result<Option
     let replica = replica.with_context(|| format!("cannot use the replica {}", shown(url)))?;
     let sessions = ArchivedSessions::new(Arc::new(replica.clone()), library(&replica, config));
     let replica = Arc::new(replica);
-    Ok(Some(Reads { games: replica.clone(), wallets: replica, sessions: Arc::new(sessions) }))
+    Ok(Some(Reads {
+        games: replica.clone(),
+        wallets: replica.clone(),
+        sessions: Arc::new(sessions),
+        replica: Some(replica),
+    }))
 }
 
 /// The URL without its password.

@@ -18,6 +18,7 @@ use crate::book::GameBook;
 use crate::command::{Answer, Command};
 use crate::desk::{Desk, Order, Tools};
 use crate::error::Error;
+use crate::meters::Meters;
 use crate::notices::Notices;
 use crate::settings::{CommitterSettings, Ports, Settings};
 
@@ -59,20 +60,32 @@ struct Queue {
 impl Committer {
     /// Starts the lanes on the present tokio runtime; they end when the committer is dropped and
     /// what waits is done.
-    pub(crate) fn start(ports: &Ports, book: &Arc<GameBook>, notices: &Arc<Notices>, settings: &Settings) -> Self {
+    pub(crate) fn start(
+        ports: &Ports,
+        book: &Arc<GameBook>,
+        notices: &Arc<Notices>,
+        meters: &Arc<Meters>,
+        settings: &Settings,
+    ) -> Self {
         let CommitterSettings { lanes, depth, queue, batch } = settings.committer;
         let capacity = queue.clamp(1, Semaphore::MAX_PERMITS);
         let lanes = (0..lanes.max(1))
             .map(|_| {
                 let (jobs, receiver) = mpsc::unbounded_channel();
-                let (book, notices) = (Arc::clone(book), Arc::clone(notices));
-                let lane = Lane { ports: ports.clone(), book, notices, settings: *settings };
+                let (book, notices, meters) = (Arc::clone(book), Arc::clone(notices), Arc::clone(meters));
+                let lane = Lane { ports: ports.clone(), book, notices, meters, settings: *settings };
                 let gatherer = Gatherer { jobs: receiver, next: None, batch: batch.max(1) };
                 tokio::spawn(Arc::new(lane).run(gatherer, depth.max(1)));
                 Queue { capacity, room: Arc::new(Semaphore::new(capacity)), jobs }
             })
             .collect();
         Self { units: Arc::clone(&ports.units), lanes }
+    }
+
+    /// How much room is taken in each lane's queue, and how much each has.
+    pub(crate) fn queues(&self) -> (impl Iterator<Item = usize>, usize) {
+        let taken = |lane: &Queue| lane.capacity.saturating_sub(lane.room.available_permits());
+        (self.lanes.iter().map(taken), self.lanes.first().map_or(0, |lane| lane.capacity))
     }
 
     /// Hands an order in and waits for its answer. The order is carried out even if the caller
@@ -126,6 +139,7 @@ struct Lane {
     ports: Ports,
     book: Arc<GameBook>,
     notices: Arc<Notices>,
+    meters: Arc<Meters>,
     settings: Settings,
 }
 
@@ -145,6 +159,7 @@ impl Lane {
         let places = Arc::new(Semaphore::new(depth));
         while let Ok(place) = Arc::clone(&places).acquire_owned().await {
             let Some((orders, replies)) = gatherer.gather().await else { return };
+            self.meters.batch(orders.len(), orders.iter().map(|order| order.command.weight()).sum());
             let (turn, passed) = oneshot::channel();
             tokio::spawn(Arc::clone(&self).answer(orders, replies, Turn(Some(turn)), place));
             // Nothing is sent: the turn has passed when its sender is gone.
@@ -209,8 +224,13 @@ impl Lane {
             };
             if !again || tried == ATTEMPTS || begun.elapsed() > PATIENCE {
                 tracing::warn!(%error, orders = orders.len(), tried, "a batch was not committed");
+                // A batch that clashes is not given up yet: its commands are tried one by one.
+                if !matches!(error, StoreError::Clash(_)) {
+                    self.meters.given_up();
+                }
                 return Err(error);
             }
+            self.meters.begun_again();
             tokio::time::sleep(Duration::from_millis(1 << tried)).await;
         }
     }
@@ -221,6 +241,7 @@ impl Lane {
         for order in orders {
             order.command.add_needs(order.key.as_ref(), &mut needs);
         }
+        let begun = tokio::time::Instant::now();
         let (snapshot, mut unit) = self.ports.units.begin(&needs).await?;
         let shelf = match self.book.shelf(games_of(&snapshot, orders)).await {
             Ok(shelf) => shelf,
@@ -243,7 +264,7 @@ impl Lane {
         };
         let mut desk = Desk::new(snapshot, tools);
         let answers = orders.iter().map(|order| desk.decide(order)).collect();
-        let changes = desk.into_changes();
+        let (changes, played) = desk.into_changes();
         if changes == reelhouse_domain::ports::Changes::default() {
             unit.rollback().await?;
         } else {
@@ -254,6 +275,10 @@ impl Lane {
             }
             turn.pass();
             unit.commit().await?;
+            self.meters.committed(begun.elapsed(), changes.events.len());
+            for (game_id, played) in &played {
+                shelf.get(game_id).iter().for_each(|playable| self.meters.played(&playable.game, played));
+            }
             self.notices.give(changes.events.iter().map(|event| event.body.session_id));
         }
         Ok(answers)

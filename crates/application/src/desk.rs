@@ -22,6 +22,7 @@ use reelhouse_domain::{GameId, JobId, Money, Refusal, SessionId, Shard, Timestam
 use crate::book::{PlayableGame, Shelf};
 use crate::command::{ActAnswer, Answer, Command, Outcome, SessionDraft};
 use crate::error::Error;
+use crate::meters::PlayedByGame;
 use crate::play::{Play, PlayAnswer, PlayOutcome};
 use crate::view::{SessionView, WalletBrief, WalletView};
 
@@ -65,6 +66,8 @@ pub(crate) struct Desk<'a> {
     /// The keys answered in this batch, which are unique whatever their shard.
     keys: BTreeSet<String>,
     changes: Changes,
+    /// What the decided commands come to, for whoever counts.
+    played: PlayedByGame,
 }
 
 fn hold<K: Ord, T>(rows: BTreeMap<K, T>) -> BTreeMap<K, Held<T>> {
@@ -83,11 +86,12 @@ impl<'a> Desk<'a> {
             queue: snapshot.queue,
             keys: BTreeSet::new(),
             changes: Changes::default(),
+            played: PlayedByGame::new(),
         }
     }
 
-    /// Everything that the decided commands change.
-    pub(crate) fn into_changes(self) -> Changes {
+    /// Everything that the decided commands change, and what play comes to in it.
+    pub(crate) fn into_changes(self) -> (Changes, PlayedByGame) {
         let mut changes = self.changes;
         for held in self.wallets.into_values().filter(|held| held.changed) {
             let list = if held.created { &mut changes.wallets_created } else { &mut changes.wallets_updated };
@@ -101,7 +105,7 @@ impl<'a> Desk<'a> {
             let list = if held.created { &mut changes.jobs_created } else { &mut changes.jobs_updated };
             list.push(held.value);
         }
-        changes
+        (changes, self.played)
     }
 
     /// Decides a command, or repeats the answer that its key was given.
@@ -321,6 +325,7 @@ impl<'a> Desk<'a> {
             }));
         }
         if let Some(held) = self.sessions.get_mut(&session.session_id) {
+            self.played.entry(session.game_id).or_default().add(&held.value.metrics, &session.metrics);
             held.value = session;
             held.changed = true;
         }

@@ -33,6 +33,11 @@ impl Gallery {
         let places = Arc::new(Semaphore::new(settings.most));
         Self { settings, notices: Arc::default(), places, closing: watch::Sender::new(false) }
     }
+
+    /// How many follow now.
+    pub(crate) fn followers(&self) -> usize {
+        self.settings.most.saturating_sub(self.places.available_permits())
+    }
 }
 
 /// What a follower is told next.

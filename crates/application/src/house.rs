@@ -3,6 +3,7 @@
 use std::ops::Deref;
 use std::sync::Arc;
 
+use prometheus_client::registry::Registry;
 use reelhouse_domain::access::Caller;
 use reelhouse_domain::fairness::check_client_seed;
 use reelhouse_domain::game::{self, Game};
@@ -23,6 +24,7 @@ use crate::desk::Order;
 use crate::error::Error;
 use crate::follow::Gallery;
 use crate::keys::Keyring;
+use crate::meters::Meters;
 use crate::page::Page;
 use crate::play::{self, Play, PlayOutcome};
 use crate::profiling;
@@ -60,6 +62,7 @@ pub struct Floor {
     pub(crate) keyring: Keyring,
     /// Exports that may run at once.
     pub(crate) exports: Arc<Semaphore>,
+    pub(crate) meters: Arc<Meters>,
     /// The runtime that the house was opened on: what outlives a request runs there.
     pub(crate) runtime: Handle,
 }
@@ -91,7 +94,8 @@ impl House {
     pub fn open_reading_from(ports: Ports, settings: Settings, reads: Reads) -> Self {
         let book = Arc::new(GameBook::new(Arc::clone(&ports.games)));
         let gallery = Gallery::new(settings.follow);
-        let committer = Committer::start(&ports, &book, &gallery.notices, &settings);
+        let meters = Arc::<Meters>::default();
+        let committer = Committer::start(&ports, &book, &gallery.notices, &meters, &settings);
         let floor = Floor {
             ports,
             reads,
@@ -103,6 +107,7 @@ impl House {
             observers: Semaphore::new(1),
             keyring: Keyring::default(),
             exports: Arc::new(Semaphore::new(EXPORTS)),
+            meters,
             runtime: Handle::current(),
         };
         Self { floor: Arc::new(floor), caller: Caller::OPERATOR }
@@ -403,6 +408,24 @@ impl House {
             self.session_find(session_id).await?;
         }
         Ok(Page::cut(events, limit, |event| event.body.seq))
+    }
+
+    /// Enters what the house counts of its work into a registry, without the prefix of the program's names.
+    pub fn register_meters(&self, registry: &mut Registry) {
+        self.meters.register(registry);
+    }
+
+    /// Reads what only has a value when it is asked for, such as how much waits, into the meters.
+    pub fn read_gauges(&self) {
+        let (depths, capacity) = self.committer.queues();
+        self.meters.queues(depths, capacity);
+        self.meters.open(self.gallery.followers(), EXPORTS - self.exports.available_permits());
+        if let Some(connections) = self.ports.probe.connections() {
+            self.meters.pool("store", connections);
+        }
+        if let Some(connections) = self.reads.replica.as_ref().and_then(|replica| replica.connections()) {
+            self.meters.pool("replica", connections);
+        }
     }
 
     /// A new id for a request that came without one.

@@ -10,6 +10,7 @@ mod error;
 mod follow;
 mod house;
 mod keys;
+mod meters;
 mod notices;
 mod observer;
 mod page;

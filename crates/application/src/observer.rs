@@ -65,6 +65,7 @@ impl House {
         let observation = self.observation(game_id).await?;
         let waiting = self.waits(game_id).await?;
         let report = observed.report(&observation.tally);
+        self.meters.observed(&game, observation.revision, || report.clone());
         Ok(FingerprintAnswer { game_id, fingerprint: game.fingerprint, observation, waiting, report })
     }
 
@@ -84,7 +85,11 @@ impl House {
         let mut left = OBSERVED_PER_BEAT;
         for game in &games {
             let Ok(_turn) = self.observers.acquire().await else { break };
-            left = left.saturating_sub(self.catch_up(&observed(game)?, game.game_id, left).await?);
+            let observed = observed(game)?;
+            left = left.saturating_sub(self.catch_up(&observed, game.game_id, left).await?);
+            // Read anew, for another server may have counted.
+            let observation = self.observation(game.game_id).await?;
+            self.meters.observed(game, observation.revision, || observed.report(&observation.tally));
             if left == 0 {
                 return Ok(Some(game.game_id));
             }

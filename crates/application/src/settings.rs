@@ -54,6 +54,8 @@ pub struct Reads {
     pub wallets: Arc<dyn WalletRepository>,
     /// Reads sessions.
     pub sessions: Arc<dyn SessionRepository>,
+    /// Tells how the replica is; none when there is no replica.
+    pub replica: Option<Arc<dyn StoreProbe>>,
 }
 
 impl Reads {
@@ -63,6 +65,7 @@ impl Reads {
             games: Arc::clone(&ports.games),
             wallets: Arc::clone(&ports.wallets),
             sessions: Arc::clone(&ports.sessions),
+            replica: None,
         }
     }
 }

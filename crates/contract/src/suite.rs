@@ -125,6 +125,7 @@ macro_rules! contract_tests {
             }
             probe {
                 a_fresh_store_answers_a_ping
+                connections_are_counted
             }
             sessions {
                 sessions_are_filtered

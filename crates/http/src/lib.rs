@@ -22,7 +22,6 @@ mod metadata;
 mod negotiate;
 mod openapi;
 mod problem;
-mod request_id;
 mod rl;
 mod routes;
 mod schemas;
@@ -30,6 +29,7 @@ mod server;
 mod sessions;
 mod simulations;
 mod wallets;
+mod watch;
 
 pub use gate::{AccessSettings, Gate, Rate};
 pub use limits::HttpLimits;

@@ -18,7 +18,7 @@ use utoipa::openapi::{
 use crate::extract::{DEFAULT_LIMIT, IDEMPOTENCY_KEY, MAX_LIMIT};
 use crate::gate::{Access, access};
 use crate::problem::{Code, PROBLEM_JSON, Problem, ProblemBody, status};
-use crate::{analytics, docs, games, health, keys, metadata, rl, schemas, sessions, simulations, wallets};
+use crate::{analytics, docs, games, health, keys, metadata, rl, schemas, sessions, simulations, wallets, watch};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -51,7 +51,7 @@ use crate::{analytics, docs, games, health, keys, metadata, rl, schemas, session
         (name = "analytics", description = "What sessions and games came to, beside what the profile says."),
         (name = "rl", description = "Reinforcement learning: spaces, the record, its figures, steps of many sessions."),
         (name = "keys", description = "Keys of the API, for admins."),
-        (name = "health", description = "Whether the server is there and can take work."),
+        (name = "health", description = "Whether the server is there and can take work, and what it does."),
         (name = "description", description = "This description, the data domains with their fields, and the schemas of a game's documents."),
     ),
     paths(
@@ -64,7 +64,7 @@ use crate::{analytics, docs, games, health, keys, metadata, rl, schemas, session
         keys::create, keys::list, keys::find, keys::revoke,
         analytics::game, analytics::session,
         rl::spaces, rl::export::export, rl::export::manifest, rl::export::metrics, rl::step::step, rl::step::reset,
-        health::healthz, health::readyz,
+        health::healthz, health::readyz, watch::metrics::metrics,
         docs::openapi_document, docs::page, schemas::list, schemas::find,
         metadata::index, metadata::find, metadata::field,
     ),
@@ -219,6 +219,7 @@ fn codes(operation_id: &str) -> Vec<Code> {
         "rl_export" => &[READ, RECORD, &[Code::NotAcceptable, Code::Archived]],
         "rl_manifest" | "rl_metrics" => &[READ, RECORD, &[Code::Archived]],
         "rl_spaces" => &[READ, &[Code::InvalidQuery, Code::NotFound, Code::InvalidRequest]],
+        "server_metrics" => &[READ, &[Code::InvalidQuery]],
         "readyz" => &[&[Code::StoreUnavailable]],
         _ => &[],
     };

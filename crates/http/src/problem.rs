@@ -12,7 +12,7 @@ use serde::Serialize;
 use serde_json::{Map, Value, json};
 use utoipa::ToSchema;
 
-use crate::request_id;
+use crate::watch::request_id;
 
 /// The media type of a problem.
 pub(crate) const PROBLEM_JSON: &str = "application/problem+json";
@@ -321,6 +321,8 @@ impl ResponseError for Problem {
             Some(id) => self.body_for(id),
             None => self.body(),
         };
+        // For whoever counts problems.
+        response.extensions_mut().insert(self.code);
         response.insert_header((header::CONTENT_TYPE, PROBLEM_JSON)).json(body)
     }
 }

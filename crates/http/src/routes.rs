@@ -10,7 +10,7 @@ use crate::gate::{self, Gate};
 use crate::limits::HttpLimits;
 use crate::problem::{Code, Problem, shorten};
 use crate::{
-    analytics, dashboard, docs, games, health, keys, metadata, request_id, rl, schemas, sessions, simulations, wallets,
+    analytics, dashboard, docs, games, health, keys, metadata, rl, schemas, sessions, simulations, wallets, watch,
 };
 
 /// The methods of what is only read, as `Allow` lists them.
@@ -28,8 +28,8 @@ pub fn configure(app: &mut web::ServiceConfig, gate: Arc<Gate>, limits: HttpLimi
     app.app_data(web::Data::from(gate)).app_data(web::Data::new(limits));
     let routes = web::scope("")
         .wrap(from_fn(gate::pass))
-        // The last one is the outermost: what the gate refuses has an id too.
-        .wrap(from_fn(request_id::give))
+        // The last one is the outermost: what the gate refuses is watched too.
+        .wrap(from_fn(watch::watch))
         // Routes are tried in their order, and this one is asked for the most.
         .service(resource("/sessions/{id}/action", WRITE).route(web::post().to(sessions::act)))
         .service(resource("/games", BOTH).route(read().to(games::list)).route(web::post().to(games::create)))
@@ -71,6 +71,7 @@ pub fn configure(app: &mut web::ServiceConfig, gate: Arc<Gate>, limits: HttpLimi
         .service(resource("/keys/{id}", DELETE).route(read().to(keys::find)).route(web::delete().to(keys::revoke)))
         .service(resource("/healthz", READ).route(read().to(health::healthz)))
         .service(resource("/readyz", READ).route(read().to(health::readyz)))
+        .service(resource("/metrics", READ).route(read().to(watch::metrics::metrics)))
         .service(resource("/openapi.json", READ).route(read().to(docs::openapi_document)))
         .service(resource("/", READ).route(read().to(dashboard::page)))
         .service(resource("/assets/{file}", READ).route(read().to(dashboard::asset)))

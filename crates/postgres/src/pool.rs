@@ -9,7 +9,7 @@ use diesel_async::pooled_connection::deadpool::{Object, Pool, PoolError};
 use diesel_async::pooled_connection::{AsyncDieselConnectionManager, ManagerConfig, RecyclingMethod};
 use diesel_async::{AsyncPgConnection, RunQueryDsl as _};
 use futures_util::FutureExt as _;
-use reelhouse_domain::ports::StoreError;
+use reelhouse_domain::ports::{Connections, StoreError};
 use tokio::runtime::Handle;
 use tokio_postgres::{Client, Config, NoTls};
 
@@ -161,6 +161,13 @@ impl PostgresStore {
 
     pub(crate) fn lock_timeout(&self) -> Duration {
         self.options.lock_timeout
+    }
+
+    /// How the pool is used now.
+    pub(crate) fn pooled(&self) -> Connections {
+        let status = self.pool.status();
+        let used = status.size.saturating_sub(status.available);
+        Connections { most: status.max_size, open: status.size, used, waiting: Some(status.waiting) }
     }
 
     /// A connection of the pool.

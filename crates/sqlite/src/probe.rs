@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use diesel::prelude::*;
-use reelhouse_domain::ports::{StoreError, StoreProbe};
+use reelhouse_domain::ports::{Connections, StoreError, StoreProbe};
 use reelhouse_schema::sqlite::games;
 
 use crate::error::from_diesel;
@@ -17,5 +17,10 @@ impl StoreProbe for SqliteStore {
             any.get_result::<String>(connection).optional().map(drop).map_err(from_diesel)
         })
         .await
+    }
+
+    /// Those that read: the one that writes is the committer's own.
+    fn connections(&self) -> Option<Connections> {
+        Some(self.readers())
     }
 }

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use diesel::SqliteConnection;
-use reelhouse_domain::ports::StoreError;
+use reelhouse_domain::ports::{Connections, StoreError};
 use tokio::sync::{Mutex, OwnedMutexGuard};
 use tokio::task::spawn_blocking;
 use tokio::time::timeout;
@@ -53,6 +53,13 @@ impl SqliteStore {
         timeout(self.options.lock_wait, Arc::clone(&self.writer).lock_owned())
             .await
             .map_err(|_| StoreError::Retry("another unit of work was open for too long".to_owned()))
+    }
+
+    /// How the connections that read are used now.
+    pub(crate) fn readers(&self) -> Connections {
+        let state = self.readers.state();
+        let (open, idle) = (state.connections as usize, state.idle_connections as usize);
+        Connections { most: self.readers.max_size() as usize, open, used: open.saturating_sub(idle), waiting: None }
     }
 
     /// Reads on a blocking thread.

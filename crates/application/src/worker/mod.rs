@@ -155,6 +155,7 @@ impl Worker {
         let Some(Lease { token, .. }) = job.lease else { return };
         let (job_id, kind) = (job.job_id, self.kind.name());
         tracing::info!(%job_id, kind, done = job.progress.done, "a job is begun");
+        self.house.meters.job_begun(self.kind);
         let watch = Arc::new(Watch::new(Arc::clone(&self.house.ports.clock), &job.progress));
         let mut ended = match self.begin(&job, &watch).await {
             Ok(ended) => ended,
@@ -187,6 +188,7 @@ impl Worker {
             self.end(&job, token, ended).await;
         } else {
             tracing::info!(%job_id, kind, "a job was cancelled, or another worker has it");
+            self.house.meters.job_ended(self.kind, "lost");
         }
     }
 
@@ -232,13 +234,14 @@ impl Worker {
 
     /// Says how a job ended.
     async fn end(&self, job: &Job, token: Uuid, ended: Ended) {
-        let (word, update, profile) = match ended {
+        let (word, outcome, update, profile) = match ended {
             Ended::Completed { progress, result, profile } => {
-                ("a job is completed", Update::Completed { progress, result }, profile)
+                ("a job is completed", "completed", Update::Completed { progress, result }, profile)
             }
-            Ended::Stopped(checkpoint) => ("a job is given back", Update::Released { checkpoint }, None),
-            Ended::Failed { failure, profile } => ("a job has failed", Update::Failed(failure), profile),
+            Ended::Stopped(checkpoint) => ("a job is given back", "released", Update::Released { checkpoint }, None),
+            Ended::Failed { failure, profile } => ("a job has failed", "failed", Update::Failed(failure), profile),
         };
+        self.house.meters.job_ended(self.kind, outcome);
         for _ in 0..END_ATTEMPTS {
             match self.house.job_update(job.job_id, token, update.clone(), profile.clone()).await {
                 Ok(held) => {

@@ -18,7 +18,9 @@ pub use experience::{Episode, EpisodeFilter, ExperienceRepository, RecordedStep,
 pub use jobs::{JobFilter, JobRepository};
 pub use keys::KeyRepository;
 pub use observations::{Counted, ObservationRepository, Progress, Unobserved};
-pub use repositories::{GameRepository, SessionFilter, SessionRepository, StoreProbe, WalletFilter, WalletRepository};
+pub use repositories::{
+    Connections, GameRepository, SessionFilter, SessionRepository, StoreProbe, WalletFilter, WalletRepository,
+};
 pub use unit_of_work::{
     AnsweredKey, Changes, IdempotencyKey, MetricRow, Needs, Snapshot, UnitOfWork, UnitOfWorkFactory,
 };

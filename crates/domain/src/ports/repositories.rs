@@ -98,9 +98,27 @@ pub trait SessionRepository: Send + Sync {
     ) -> Result<Vec<Transition>, StoreError>;
 }
 
-/// Tells whether the store can be used.
+/// How a pool of connections is used at a moment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Connections {
+    /// The most that it may open.
+    pub most: usize,
+    /// How many are open.
+    pub open: usize,
+    /// How many of those are in use.
+    pub used: usize,
+    /// How many callers wait for one, where that is known.
+    pub waiting: Option<usize>,
+}
+
+/// Tells whether the store can be used, and how it is.
 #[async_trait]
 pub trait StoreProbe: Send + Sync {
     /// Answers when the store can take work now.
     async fn ping(&self) -> Result<(), StoreError>;
+
+    /// How the store's connections are used now; none for a store that has none. It asks the store nothing.
+    fn connections(&self) -> Option<Connections> {
+        None
+    }
 }

@@ -18,6 +18,7 @@ use reelhouse_domain::KeyId;
 use reelhouse_domain::access::Caller;
 
 use crate::problem::Problem;
+use crate::watch::Figures;
 use credentials::read_token;
 use hosts::Hosts;
 pub use rates::Rate;
@@ -60,6 +61,8 @@ pub struct Gate {
     hosts: Option<Hosts>,
     keys: Option<Meter<KeyId>>,
     addresses: Option<Meter<IpAddr>>,
+    /// What is counted of what comes through.
+    figures: Figures,
 }
 
 impl Gate {
@@ -74,12 +77,18 @@ impl Gate {
             keys: settings.key_rate.map(|rate| Meter::new("key", rate)),
             // Whoever is on this machine has other ways to keep it busy.
             addresses: settings.address_rate.filter(|_| !loopback).map(|rate| Meter::new("address", rate)),
+            figures: Figures::new(house),
         }
     }
 
     /// The house, as its operator sees it.
     pub(crate) const fn house(&self) -> &House {
         &self.house
+    }
+
+    /// What is counted of what comes through.
+    pub(crate) const fn figures(&self) -> &Figures {
+        &self.figures
     }
 
     /// Checks that the caller could still come in: its key may have been revoked or have expired since.

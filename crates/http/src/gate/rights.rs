@@ -61,6 +61,7 @@ const ROUTES: &[(Method, &str, Access)] = &[
     (Method::DELETE, "/keys/{id}", Needs(Operate)),
     (Method::GET, "/healthz", Open),
     (Method::GET, "/readyz", Open),
+    (Method::GET, "/metrics", Needs(SeeAll)),
     (Method::GET, "/openapi.json", Open),
     (Method::GET, "/", Open),
     (Method::GET, "/assets/{file}", Open),

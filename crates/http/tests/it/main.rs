@@ -11,6 +11,7 @@ mod gate;
 mod hostile;
 mod idempotency;
 mod lists;
+mod metrics;
 mod mocked;
 mod par_sheet;
 mod play;

@@ -1,23 +1,16 @@
 //! Request ids: every request has one, the client's or a new one. It is in the answer's header, in a problem's body,
 //! and in the log lines that are written while the request is answered.
 
-use actix_web::body::MessageBody;
-use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue};
-use actix_web::middleware::Next;
-use actix_web::web;
-use tracing::Instrument as _;
-
-use crate::gate::Gate;
 
 /// The header in which a client or a proxy may name a request, and the answer repeats the name.
-const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+pub(super) const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// The longest id that is taken from a client, in bytes.
 const MAX_LENGTH: usize = 128;
 
 tokio::task_local! {
-    static CURRENT: HeaderValue;
+    pub(super) static CURRENT: HeaderValue;
 }
 
 /// The id of the request that is being answered; none outside of one.
@@ -25,32 +18,8 @@ pub(crate) fn current() -> Option<String> {
     CURRENT.try_with(|id| text(id).to_owned()).ok()
 }
 
-/// Gives each request its id, as a middleware.
-pub(crate) async fn give<B: MessageBody + 'static>(
-    gate: web::Data<Gate>,
-    request: ServiceRequest,
-    next: Next<B>,
-) -> Result<ServiceResponse<B>, actix_web::Error> {
-    let id = match sent(request.headers()) {
-        Some(id) => id.clone(),
-        None => HeaderValue::try_from(gate.house().request_id().to_string())?,
-    };
-    // At the highest level, so that a filter that lets any line pass lets the id pass with it.
-    let span = tracing::error_span!("request", request_id = text(&id), method = %request.method());
-    let answer = async {
-        let response = next.call(request).await;
-        if let Ok(response) = &response {
-            tracing::debug!(status = response.status().as_u16(), "answered");
-        }
-        response
-    };
-    let mut response = CURRENT.scope(id.clone(), answer.instrument(span)).await?;
-    response.headers_mut().insert(X_REQUEST_ID, id);
-    Ok(response)
-}
-
 /// The id that the client gave, if it is one. It goes into logs, so it is plain and short, and there is one.
-fn sent(headers: &HeaderMap) -> Option<&HeaderValue> {
+pub(super) fn sent(headers: &HeaderMap) -> Option<&HeaderValue> {
     let mut values = headers.get_all(&X_REQUEST_ID);
     let id = values.next().filter(|_| values.next().is_none())?;
     let plain = |byte: &u8| byte.is_ascii_alphanumeric() || b"-_.:+/=@".contains(byte);
@@ -58,7 +27,7 @@ fn sent(headers: &HeaderMap) -> Option<&HeaderValue> {
 }
 
 /// The text of an id, which is ASCII.
-fn text(id: &HeaderValue) -> &str {
+pub(super) fn text(id: &HeaderValue) -> &str {
     id.to_str().unwrap_or_default()
 }
 
