@@ -47,7 +47,7 @@ pub(crate) struct Record {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Settled {
     pub(crate) status: u16,
-    /// Of the canonical JSON of the body.
+    /// Of the canonical JSON of the body, but for the id of the request, which is each request's own.
     pub(crate) digest: Digest,
     pub(crate) promise: Promise,
 }
@@ -64,7 +64,7 @@ pub(crate) enum Told {
 
 /// Reads an answer.
 pub(crate) fn read(answer: &Answer) -> Told {
-    let body = match answer.json() {
+    let mut body: Value = match answer.json() {
         Ok(body) => body,
         Err(error) => return Told::Wrong(format!("{} {error:#}", answer.status)),
     };
@@ -77,6 +77,9 @@ pub(crate) fn read(answer: &Answer) -> Told {
         409 | 422 if body["code"] != "idempotency_key_reused" => Promise::Refused,
         status => return Told::Wrong(format!("{status} {body}")),
     };
+    if let Some(problem) = body.as_object_mut().filter(|_| answer.status != 200) {
+        problem.remove("request_id");
+    }
     match canonical_digest(&body) {
         Ok(digest) => Told::Settled(Settled { status: answer.status, digest, promise }),
         Err(error) => Told::Wrong(error.to_string()),
@@ -175,6 +178,17 @@ mod tests {
         assert!(matches!(read(&answer(422, &json!({"code": "idempotency_key_reused"}))), Told::Wrong(_)));
         let refused = read(&answer(409, &json!({"code": "invalid_transition"})));
         assert!(matches!(refused, Told::Settled(Settled { promise: Promise::Refused, .. })));
+    }
+
+    #[test]
+    fn the_same_refusal_of_another_request_is_the_same_answer() {
+        let digest = |body: &Value| match read(&answer(409, body)) {
+            Told::Settled(settled) => settled.digest,
+            _ => panic!("not settled"),
+        };
+        let first = digest(&json!({"code": "invalid_transition", "request_id": "1"}));
+        assert_eq!(first, digest(&json!({"code": "invalid_transition", "request_id": "2"})));
+        assert_ne!(first, digest(&json!({"code": "invalid_stake", "request_id": "1"})));
     }
 
     #[test]

@@ -96,6 +96,7 @@ const TABLE: &[Row] = &[
     ("POST", "/keys", r#"{"name":"x","role":"read"}"#, OPERATED),
     ("GET", "/keys/KEY", "", OPERATED),
     ("DELETE", "/keys/KEY", "", OPERATED),
+    ("GET", "/metrics", "", WATCHED),
     ("GET", "/healthz", "", OPEN),
     ("GET", "/readyz", "", OPEN),
     ("GET", "/openapi.json", "", OPEN),

@@ -81,8 +81,14 @@ async fn what_waits_and_what_is_open_is_read_when_asked_for() {
     client.game().await;
     let wallet = client.wallet(json!({ "balance": "1.00" })).await;
     let session = client.session(&wallet).await;
-    let _stream = client.open(Request::new("GET", format!("/sessions/{session}/events/stream"))).await;
-    assert_eq!(figure(&figures(&client).await, "reelhouse_event_streams"), "1");
+    let stream = Request::new("GET", format!("/sessions/{session}/events/stream"));
+    let reply = client.send_late(stream, async || {
+        assert_eq!(figure(&figures(&client).await, "reelhouse_event_streams"), "1");
+        // The stream ends with its session.
+        client.act(&session, json!({ "type": "cash_out" })).await.expect(200);
+    });
+    assert_eq!(reply.await.status, 200);
+    assert_eq!(figure(&figures(&client).await, "reelhouse_event_streams"), "0");
 }
 
 #[actix_web::test]
