@@ -1,6 +1,52 @@
 // Generated from openapi.json by `npm run generate`: do not edit.
 
 export interface paths {
+    "/analytics/games/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The analytics of a game
+         * @description What its sessions came to in all, and by day or hour: counts, money, RTP, hit rate and volatility with intervals
+         *     beside what the profile says, spend, and the drift alarm. It reads tallies that are kept, not events: those are
+         *     counted in the background, and a request brings in up to 5,000 more. The form is that of `format`, else the one that
+         *     `Accept` likes best: JSON, or CSV with a record for each bucket. `docs/analytics.md` has the formulas.
+         */
+        get: operations["game_analytics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/analytics/sessions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The analytics of a session
+         * @description Its counters, its RTP, hit rate and volatility with intervals beside what the profile says, its rounds in at most 64
+         *     stretches, its spend by day, and the counters that were recorded on the way. Events are counted in the background; a
+         *     request brings in up to 5,000 more of the session. The form is that of `format`, else the one that `Accept` likes best:
+         *     JSON, or CSV with a record for each stretch. `docs/analytics.md` has the formulas.
+         */
+        get: operations["session_analytics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/docs": {
         parameters: {
             query?: never;
@@ -173,6 +219,89 @@ export interface paths {
          *     owns stays its own. Revoking it once more changes nothing.
          */
         delete: operations["key_revoke"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/metadata": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the data domains
+         * @description What is stored, in a line each. The next step is a domain, the one after that a field.
+         */
+        get: operations["metadata_index"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/metadata/{domain}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a data domain
+         * @description Its fields in a line each, what always holds, and the endpoints that read or write it.
+         */
+        get: operations["metadata_domain"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/metadata/{domain}/{field}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a field of a data domain
+         * @description Its JSON Schema, how it is stored, every version of its document, and examples.
+         */
+        get: operations["metadata_field"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read the server's figures
+         * @description In the text format of OpenMetrics, as Prometheus scrapes it: latencies by route and status, batches and queues,
+         *     connections, refusals by code, play and its return by game, alarms of drift, jobs, streams. They are of this
+         *     process since it was started, but for what is observed of games, which is in the store. `docs/watching.md` lists
+         *     them all.
+         */
+        get: operations["server_metrics"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -812,6 +941,23 @@ export interface components {
             percent: number;
         };
         /**
+         * @description What counts say of the game, beside what its profile says. RTP and rates are parts of 1; what cannot be told yet is
+         *     null. A p-value is the probability that an honest game is at least so far off.
+         */
+        AnalyticsFigures: {
+            /** @description Paid spins that won something by themselves. */
+            hit_rate: components["schemas"]["ObservedHitRate"];
+            /**
+             * Format: double
+             * @description Payouts over stakes, in money; rounds that are still open are in it.
+             */
+            payback: number | null;
+            /** @description What settled rounds returned of a stake, every round alike. */
+            rtp: components["schemas"]["ObservedRtp"];
+            /** @description How far the results of rounds spread. */
+            volatility: components["schemas"]["ObservedVolatility"];
+        };
+        /**
          * @description How a player chooses stakes: the lowest always (`conservative`), twice the last one after a loss
          *     (`aggressive`), a hundredth of the balance (`adaptive`), or one to eight times the lowest (`random`).
          * @enum {string}
@@ -835,6 +981,11 @@ export interface components {
             /** @description Always `Box`. */
             type: string;
         };
+        /**
+         * @description How long a bucket is.
+         * @enum {string}
+         */
+        BucketSpan: "hour" | "day";
         /** @description An interval that holds the true value with about the stated confidence. */
         ConfidenceInterval: {
             /**
@@ -859,6 +1010,28 @@ export interface components {
             per_query: components["schemas"]["Amount"];
             /** @description Charged with every paid spin, in test credits. */
             per_spin: components["schemas"]["Amount"];
+        };
+        /**
+         * @description A sum of test credits: a string of four decimals, with a minus where it is below zero.
+         * @example 12.5000
+         */
+        CreditSum: string;
+        /** @description What was spent in one day of UTC. */
+        DaySpend: {
+            /**
+             * Format: date
+             * @description The day.
+             * @example 2026-01-02
+             */
+            day: string;
+            /** @description Fees. */
+            fees: components["schemas"]["CreditSum"];
+            /** @description Stakes and fees. */
+            spend: components["schemas"]["CreditSum"];
+            /** @description Stakes played, by the time of their spin. */
+            wagered: components["schemas"]["CreditSum"];
+            /** @description Payouts. */
+            won: components["schemas"]["CreditSum"];
         };
         /**
          * @description A SHA-256 digest, as 64 lower-case hexadecimal digits.
@@ -1021,6 +1194,27 @@ export interface components {
             statistical_profile: Record<string, unknown>;
             /** @description What the symbols are and pay, every default filled in. */
             symbol_map: Record<string, unknown>;
+        };
+        /** @description What a game came to, as far as its events were counted. */
+        GameAnalytics: {
+            /** @description When the counts were last brought up to date. */
+            as_of: components["schemas"]["Instant"];
+            /** @description The sequential test of the return, as in the observed fingerprint. */
+            drift: Record<string, unknown>;
+            /** @description What that says. */
+            figures: components["schemas"]["AnalyticsFigures"];
+            /** @description SHA-256 over the canonical JSON of the definition. */
+            fingerprint: components["schemas"]["Digest"];
+            /** Format: uuid */
+            game_id: string;
+            /** @description The name for people. */
+            name: string;
+            /** @description What all that was counted came to. */
+            play: components["schemas"]["PlayTotals"];
+            /** @description The buckets of the window. */
+            series: components["schemas"]["TimeSeries"];
+            /** @description Whether more events wait to be counted than this request could bring in: ask again. */
+            waiting: boolean;
         };
         /** @description What the house signs of an ended session, as canonical JSON. */
         HeadStatement: {
@@ -1229,6 +1423,132 @@ export interface components {
              */
             version: number;
         };
+        /** @description A data domain. */
+        MetadataDomain: {
+            /** @description What it is. */
+            about: string;
+            /**
+             * @description The endpoints that read or write it.
+             * @example [
+             *       "GET /wallets/{id}"
+             *     ]
+             */
+            endpoints: string[];
+            /** @description Its fields. */
+            fields: components["schemas"]["MetadataFieldLine"][];
+            /** @description What always holds. */
+            invariants: string[];
+            /**
+             * @description The name.
+             * @example wallets
+             */
+            name: string;
+            /** @description The page of the documentation that says more. */
+            page: string;
+            /** @description The tables that hold it; none where it is made on request. */
+            tables: string[];
+        };
+        /** @description A data domain in a line. */
+        MetadataDomainLine: {
+            /** @description What it is. */
+            about: string;
+            /**
+             * @description Where its fields are.
+             * @example /metadata/wallets
+             */
+            href: string;
+            /**
+             * @description The name.
+             * @example wallets
+             */
+            name: string;
+        };
+        /** @description A field. */
+        MetadataField: {
+            /** @description What it means. */
+            about: string;
+            /**
+             * @description The domain.
+             * @example wallets
+             */
+            domain: string;
+            /** @description Values. */
+            examples: unknown[];
+            /**
+             * @description The name.
+             * @example cost_rate
+             */
+            name: string;
+            /** @description Whether it may be absent. */
+            nullable: boolean;
+            /** @description The JSON Schema, draft 2020-12, of the newest version where there are versions. */
+            schema: Record<string, unknown>;
+            /** @description Whether answers show it. */
+            shown: boolean;
+            /** @description The columns that hold it. */
+            storage: components["schemas"]["MetadataStorage"][];
+            /**
+             * @description What it holds, in a word.
+             * @example document
+             */
+            type: string;
+            /** @description Every version that may be stored, from the oldest to the newest, which is what is written now. */
+            versions: components["schemas"]["MetadataVersion"][];
+        };
+        /** @description A field in a line. */
+        MetadataFieldLine: {
+            /** @description What it means. */
+            about: string;
+            /**
+             * @description Where its schema is.
+             * @example /metadata/wallets/cost_rate
+             */
+            href: string;
+            /**
+             * @description The name.
+             * @example cost_rate
+             */
+            name: string;
+            /** @description Whether it may be absent. */
+            nullable: boolean;
+            /**
+             * @description What it holds, in a word.
+             * @example document
+             */
+            type: string;
+        };
+        /** @description The data domains. */
+        MetadataIndex: {
+            /** @description All of them. */
+            domains: components["schemas"]["MetadataDomainLine"][];
+        };
+        /** @description A column. */
+        MetadataStorage: {
+            /**
+             * @description Its type on PostgreSQL.
+             * @example jsonb
+             */
+            postgresql: string;
+            /**
+             * @description Its type on SQLite; null where SQLite has no such table.
+             * @example TEXT
+             */
+            sqlite?: string | null;
+            /** @description The table. */
+            table: string;
+        };
+        /** @description A version of a document. */
+        MetadataVersion: {
+            /** @description What sets it apart from the version before. */
+            about: string;
+            /** @description A document as this version wrote it. */
+            example: Record<string, unknown>;
+            /**
+             * Format: int64
+             * @description The number in the document's `version`.
+             */
+            version: number;
+        };
         /** @description The running counters of a session. */
         MetricsAnswer: {
             /** @description The counters. */
@@ -1365,7 +1685,7 @@ export interface components {
         /** @description A step to be taken. */
         NewStep: {
             /** @description An index of the action space, or the body of an action. */
-            action: Record<string, unknown>;
+            action: components["schemas"]["StepAction"];
             /**
              * Format: uuid
              * @description The session.
@@ -1488,6 +1808,84 @@ export interface components {
             symbols: Record<string, unknown>[];
             /** @description Whether more events wait to be counted than this request could bring in: ask again. */
             waiting: boolean;
+        };
+        /** @description An observed hit rate beside the exact one. */
+        ObservedHitRate: {
+            /**
+             * Format: double
+             * @description That of the profile.
+             */
+            expected: number | null;
+            /** @description The hits and the paid spins, with Wilson's intervals. */
+            observed: components["schemas"]["EstimatedShare"];
+            /**
+             * Format: double
+             * @description The p-value of that.
+             */
+            p_value: number | null;
+            /**
+             * Format: double
+             * @description How many standard errors the observed one lies off.
+             */
+            z: number | null;
+        };
+        /** @description An observed RTP beside the exact one. */
+        ObservedRtp: {
+            /** @description In which bounds the observed one lies at 90, 95 and 99 %, around the expected one; none without a profile. */
+            bands: components["schemas"]["ConfidenceInterval"][];
+            /**
+             * Format: double
+             * @description That of the profile.
+             */
+            expected: number | null;
+            /**
+             * @description The intervals of 90, 95 and 99 % around the observed one, by the spread of the rounds themselves; none before
+             *     two rounds.
+             */
+            intervals: components["schemas"]["ConfidenceInterval"][];
+            /**
+             * Format: double
+             * @description What they returned of a stake on average.
+             */
+            observed: number | null;
+            /**
+             * Format: double
+             * @description The p-value of that.
+             */
+            p_value: number | null;
+            /**
+             * Format: int64
+             * @description Settled rounds.
+             */
+            rounds: number;
+            /**
+             * Format: double
+             * @description The standard deviation of the observed one, by the profile.
+             */
+            standard_error: number | null;
+            /**
+             * Format: double
+             * @description How many standard errors the observed one lies off.
+             */
+            z: number | null;
+        };
+        /** @description How far the results of rounds spread, in stakes. */
+        ObservedVolatility: {
+            /**
+             * Format: double
+             * @description That of the profile.
+             */
+            expected: number | null;
+            /**
+             * Format: double
+             * @description The observed one times 1.645: the volatility index at 90 %.
+             */
+            index: number | null;
+            /**
+             * Format: double
+             * @description The standard deviation of a round; null before two rounds.
+             */
+            observed: number | null;
         };
         /** @description An operation that was done. */
         Operation: {
@@ -1679,6 +2077,64 @@ export interface components {
             session: components["schemas"]["Session"];
             wallet: components["schemas"]["WalletBrief"] | null;
         };
+        /** @description What play came to: sums over events. */
+        PlayTotals: {
+            /**
+             * Format: int64
+             * @description Events of every kind.
+             */
+            events: number;
+            /** @description Fees. */
+            fees: components["schemas"]["CreditSum"];
+            /**
+             * Format: int64
+             * @description Free games.
+             */
+            free_games: number;
+            /**
+             * Format: int64
+             * @description Paid spins that won something by themselves.
+             */
+            hits: number;
+            /**
+             * Format: int64
+             * @description Events that were archived before anybody counted them; the other figures lack them.
+             */
+            missed: number;
+            /** @description Payouts less stakes and fees. */
+            net: components["schemas"]["CreditSum"];
+            /**
+             * Format: int64
+             * @description Demo spins of probes; nothing else of a probe but its fee is counted here.
+             */
+            probe_spins: number;
+            /**
+             * Format: int64
+             * @description Settled rounds: paid spins with their free games.
+             */
+            rounds: number;
+            /**
+             * Format: int64
+             * @description Sessions that began.
+             */
+            sessions: number;
+            /** @description Stakes and fees. */
+            spend: components["schemas"]["CreditSum"];
+            /**
+             * Format: int64
+             * @description Paid spins.
+             */
+            spins: number;
+            /** @description Stakes played. */
+            wagered: components["schemas"]["CreditSum"];
+            /** @description Payouts. */
+            won: components["schemas"]["CreditSum"];
+            /**
+             * Format: int64
+             * @description Settled rounds that paid anything.
+             */
+            won_rounds: number;
+        };
         /**
          * @description Who plays. Fields beyond these two are kept as they came; `version` is reserved. The whole has at
          *     most 16384 bytes of JSON and 32 levels.
@@ -1708,6 +2164,11 @@ export interface components {
              * @example /type: the field is missing
              */
             detail: string;
+            /**
+             * @description The id of the request, as `X-Request-Id` has it and the server's log; not in a problem within another answer.
+             * @example 01976e3c-9f00-7000-8000-000000000000
+             */
+            request_id?: string | null;
             /**
              * Format: int32
              * @description The HTTP status.
@@ -1746,6 +2207,15 @@ export interface components {
         };
         /** @description An Ed25519 public key (RFC 8032), as 64 lower-case hexadecimal digits. */
         PublicKey: string;
+        /** @description Counters that were recorded at one instant. */
+        RecordedMetrics: {
+            /** @description When. */
+            recorded_at: components["schemas"]["Instant"];
+            /** @description By the metric's name its value in decimal digits: a count, or an amount of test credits. */
+            values: {
+                [key: string]: string;
+            };
+        };
         /** @description Sessions that were opened; every list is in the order of the seeds. */
         Reset: {
             /** @description Which actions would be taken. */
@@ -1837,6 +2307,51 @@ export interface components {
             /** @description What the round has paid so far, in test credits. */
             won: components["schemas"]["Amount"];
         };
+        /** @description A stretch of rounds. */
+        RoundBucket: {
+            balance: components["schemas"]["Amount"] | null;
+            /**
+             * Format: double
+             * @description The upper end of where that lies at 95 %, by the profile.
+             */
+            band_high: number | null;
+            /**
+             * Format: double
+             * @description The lower end of where that lies at 95 %, by the profile.
+             */
+            band_low: number | null;
+            /**
+             * Format: int64
+             * @description The number of its first round in the session, from 1.
+             */
+            first_round: number;
+            /** @description When its first event happened. */
+            from: components["schemas"]["Instant"];
+            /** @description What it came to. */
+            play: components["schemas"]["PlayTotals"];
+            /**
+             * Format: double
+             * @description What its rounds returned of a stake on average; null without any.
+             */
+            rtp: number | null;
+            /**
+             * Format: double
+             * @description What the rounds of the session up to its end returned of a stake on average.
+             */
+            rtp_so_far: number | null;
+            /** @description When its last event happened. */
+            to: components["schemas"]["Instant"];
+        };
+        /** @description The rounds of a session in stretches. */
+        RoundSeries: {
+            /** @description The stretches, in order. */
+            buckets: components["schemas"]["RoundBucket"][];
+            /**
+             * Format: int64
+             * @description The rounds of every stretch but the last: a power of two, doubled whenever there would be more than 64 stretches.
+             */
+            rounds_per_bucket: number;
+        };
         /** @description Where a schema is. */
         SchemaLink: {
             /**
@@ -1902,6 +2417,54 @@ export interface components {
             state: components["schemas"]["SessionState"];
             /** @description When the session last changed. */
             updated_at: components["schemas"]["Instant"];
+        };
+        /** @description What a session came to, as far as its events were counted. */
+        SessionAnalytics: {
+            balance: components["schemas"]["Amount"] | null;
+            /** @description The largest payout of one round. */
+            biggest_win: components["schemas"]["Amount"];
+            /**
+             * Format: int64
+             * @description The `seq` of the last event that was counted.
+             */
+            counted_seq: number;
+            /** @description Its last days of UTC with spend or payouts, in order, at most 100. */
+            days: components["schemas"]["DaySpend"][];
+            days_before: components["schemas"]["DaySpend"] | null;
+            /**
+             * Format: int64
+             * @description Rounds since the last one that paid.
+             */
+            dry_run: number;
+            /** @description What that says. */
+            figures: components["schemas"]["AnalyticsFigures"];
+            /** Format: uuid */
+            game_id: string;
+            /**
+             * Format: int64
+             * @description The `seq` of the session's last event.
+             */
+            last_seq: number;
+            /**
+             * Format: int64
+             * @description The longest run of rounds that paid nothing.
+             */
+            longest_dry_run: number;
+            /** @description What all that was counted came to. */
+            play: components["schemas"]["PlayTotals"];
+            /**
+             * @description The rows of the metrics table, by the instant of their recording, in order: at the rounds 1, 2, 4, 8 and so on,
+             *     and when the session ended.
+             */
+            recorded: components["schemas"]["RecordedMetrics"][];
+            /** @description Its rounds in stretches. */
+            series: components["schemas"]["RoundSeries"];
+            /** Format: uuid */
+            session_id: string;
+            /** @description Where the session stands. */
+            state: components["schemas"]["SessionState"];
+            /** @description Whether more events wait to be counted than this request could bring in: ask again. */
+            waiting: boolean;
         };
         /** @description How a session ended: the data of the last message of its stream. */
         SessionEnd: {
@@ -2239,6 +2802,8 @@ export interface components {
             /** @description The reward functions that a session can be opened with. */
             rewards: components["schemas"]["RewardFunction"][];
         };
+        /** @description An index of the action space, or the body of an action. */
+        StepAction: number | components["schemas"]["Action"];
         /** @description What steps came to; every list is in the order of the steps. */
         Steps: {
             /** @description Which actions would be taken next. */
@@ -2260,6 +2825,28 @@ export interface components {
             terminated: boolean[];
             /** @description Whether it was cut off. */
             truncated: boolean[];
+        };
+        /** @description What a game came to in an hour or a day. */
+        TimeBucket: {
+            /** @description What that says. */
+            figures: components["schemas"]["AnalyticsFigures"];
+            /** @description What it came to. */
+            play: components["schemas"]["PlayTotals"];
+            /** @description When the bucket begins. */
+            starts_at: components["schemas"]["Instant"];
+        };
+        /** @description The buckets of a window, by time. */
+        TimeSeries: {
+            /** @description How long a bucket is. */
+            bucket: components["schemas"]["BucketSpan"];
+            /** @description The last buckets of the window, in order. Those without events are left out. */
+            buckets: components["schemas"]["TimeBucket"][];
+            /** @description Whether the window has earlier buckets than those. */
+            earlier: boolean;
+            /** @description What that says. */
+            figures: components["schemas"]["AnalyticsFigures"];
+            /** @description What the buckets came to together. */
+            play: components["schemas"]["PlayTotals"];
         };
         /** @description A wallet of test credits. */
         Wallet: {
@@ -2312,6 +2899,244 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    game_analytics: {
+        parameters: {
+            query?: {
+                /** @description How long a bucket is; absent for `day`. */
+                bucket?: components["schemas"]["BucketSpan"];
+                /** @description From the bucket on that holds this instant. */
+                from?: components["schemas"]["Instant"];
+                /** @description Buckets that begin before this instant only. */
+                to?: components["schemas"]["Instant"];
+                /** @description The most buckets, the last ones of the window; absent for 100. */
+                limit?: number;
+                /** @description The form: `json` or `csv`. */
+                format?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The id, a UUID with its hyphens. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What the game came to. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GameAnalytics"];
+                    "text/csv": string;
+                };
+            };
+            /**
+             * @description `invalid_id`: The id in the path is not a UUID.
+             *
+             *     `invalid_query`: A query parameter is unknown, given twice, or not what was expected; see `parameter`.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: The caller does not say who it is by a key that is good here; see `reason`. */
+            401: {
+                headers: {
+                    /** @description How to say who calls: `Bearer`. */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `foreign_host`: The request was sent to a name that this server does not answer to.
+             *
+             *     `forbidden`: The caller's role does not let it do this; see `role`, and `roles` for those that do.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing of that id or path. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_acceptable`: The answer has none of the forms that `format` or `Accept` asks for; see `formats` and `media_types`. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: The key, or the address without one, calls more often than it may; nothing was done. See `Retry-After`. */
+            429: {
+                headers: {
+                    /** @description What is left of it, `r`, and in how many seconds it is whole, `t`. */
+                    RateLimit?: string;
+                    /** @description The quota `q` of the key or address in `w` seconds. */
+                    "RateLimit-Policy"?: string;
+                    /** @description When to try again, in seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: A defect of the server; the request is not at fault. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `store_unavailable`: The store did not answer; whether a write took hold is unknown, so repeat it under its `Idempotency-Key`. See `Retry-After`. */
+            503: {
+                headers: {
+                    /** @description When to try again, in seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    session_analytics: {
+        parameters: {
+            query?: {
+                /** @description The form: `json` or `csv`. */
+                format?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The id, a UUID with its hyphens. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What the session came to. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionAnalytics"];
+                    "text/csv": string;
+                };
+            };
+            /**
+             * @description `invalid_id`: The id in the path is not a UUID.
+             *
+             *     `invalid_query`: A query parameter is unknown, given twice, or not what was expected; see `parameter`.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: The caller does not say who it is by a key that is good here; see `reason`. */
+            401: {
+                headers: {
+                    /** @description How to say who calls: `Bearer`. */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `foreign_host`: The request was sent to a name that this server does not answer to. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing of that id or path. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_acceptable`: The answer has none of the forms that `format` or `Accept` asks for; see `formats` and `media_types`. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: The key, or the address without one, calls more often than it may; nothing was done. See `Retry-After`. */
+            429: {
+                headers: {
+                    /** @description What is left of it, `r`, and in how many seconds it is whole, `t`. */
+                    RateLimit?: string;
+                    /** @description The quota `q` of the key or address in `w` seconds. */
+                    "RateLimit-Policy"?: string;
+                    /** @description When to try again, in seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: A defect of the server; the request is not at fault. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `store_unavailable`: The store did not answer; whether a write took hold is unknown, so repeat it under its `Idempotency-Key`. See `Retry-After`. */
+            503: {
+                headers: {
+                    /** @description When to try again, in seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     docs: {
         parameters: {
             query?: never;
@@ -3435,6 +4260,267 @@ export interface operations {
             };
             /** @description `not_found`: There is nothing of that id or path. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: The key, or the address without one, calls more often than it may; nothing was done. See `Retry-After`. */
+            429: {
+                headers: {
+                    /** @description What is left of it, `r`, and in how many seconds it is whole, `t`. */
+                    RateLimit?: string;
+                    /** @description The quota `q` of the key or address in `w` seconds. */
+                    "RateLimit-Policy"?: string;
+                    /** @description When to try again, in seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: A defect of the server; the request is not at fault. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `store_unavailable`: The store did not answer; whether a write took hold is unknown, so repeat it under its `Idempotency-Key`. See `Retry-After`. */
+            503: {
+                headers: {
+                    /** @description When to try again, in seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    metadata_index: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The domains. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MetadataIndex"];
+                };
+            };
+            /** @description `foreign_host`: The request was sent to a name that this server does not answer to. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: The key, or the address without one, calls more often than it may; nothing was done. See `Retry-After`. */
+            429: {
+                headers: {
+                    /** @description What is left of it, `r`, and in how many seconds it is whole, `t`. */
+                    RateLimit?: string;
+                    /** @description The quota `q` of the key or address in `w` seconds. */
+                    "RateLimit-Policy"?: string;
+                    /** @description When to try again, in seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    metadata_domain: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The domain's name.
+                 * @example wallets
+                 */
+                domain: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The domain. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MetadataDomain"];
+                };
+            };
+            /** @description `foreign_host`: The request was sent to a name that this server does not answer to. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing of that id or path. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: The key, or the address without one, calls more often than it may; nothing was done. See `Retry-After`. */
+            429: {
+                headers: {
+                    /** @description What is left of it, `r`, and in how many seconds it is whole, `t`. */
+                    RateLimit?: string;
+                    /** @description The quota `q` of the key or address in `w` seconds. */
+                    "RateLimit-Policy"?: string;
+                    /** @description When to try again, in seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    metadata_field: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The domain's name.
+                 * @example wallets
+                 */
+                domain: string;
+                /**
+                 * @description The field's name.
+                 * @example cost_rate
+                 */
+                field: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The field. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MetadataField"];
+                };
+            };
+            /** @description `foreign_host`: The request was sent to a name that this server does not answer to. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing of that id or path. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: The key, or the address without one, calls more often than it may; nothing was done. See `Retry-After`. */
+            429: {
+                headers: {
+                    /** @description What is left of it, `r`, and in how many seconds it is whole, `t`. */
+                    RateLimit?: string;
+                    /** @description The quota `q` of the key or address in `w` seconds. */
+                    "RateLimit-Policy"?: string;
+                    /** @description When to try again, in seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    server_metrics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The figures. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example # HELP reelhouse_spins Paid spins.
+                     *     # TYPE reelhouse_spins counter
+                     *     reelhouse_spins_total{game_id="01976e3c-9f00-7abc-8000-000000000007",game="Plums"} 12
+                     *     # EOF
+                     */
+                    "application/openmetrics-text": string;
+                };
+            };
+            /** @description `invalid_query`: A query parameter is unknown, given twice, or not what was expected; see `parameter`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: The caller does not say who it is by a key that is good here; see `reason`. */
+            401: {
+                headers: {
+                    /** @description How to say who calls: `Bearer`. */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `foreign_host`: The request was sent to a name that this server does not answer to.
+             *
+             *     `forbidden`: The caller's role does not let it do this; see `role`, and `roles` for those that do.
+             */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -206,6 +206,7 @@ mod tests {
         "/metadata",
         "/metadata/{domain}",
         "/metadata/{domain}/{field}",
+        "/metrics",
         "/openapi.json",
         "/readyz",
     ];
