@@ -285,6 +285,7 @@ async fn every_operation_is_in_the_table() {
     let mut listed = BTreeSet::new();
     for (method, path, ..) in TABLE {
         let path = path.split('?').next().unwrap().replace("/symbol_map", "/{name}");
+        let path = path.replace("/cost_rate", "/{field}").replace("/metadata/wallets", "/metadata/{domain}");
         let ids = ["GAME", "WALLET", "LIVE", "ENDED", "JOB", "KEY"];
         listed.insert(((*method).to_owned(), ids.iter().fold(path, |path, id| path.replace(id, "{id}"))));
     }
