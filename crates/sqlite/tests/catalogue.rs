@@ -127,6 +127,10 @@ async fn both_databases_have_the_same_columns_and_indexes() {
     let mut compared = 0;
     for table in postgres.split("CREATE TABLE ").skip(1).filter(|table| !table.contains(" PARTITION OF ")) {
         let (name, body) = table.split_once(" (\n").unwrap();
+        if name == "archives" {
+            // Only partitions are archived.
+            continue;
+        }
         let columns = body.lines().take_while(|line| !line.starts_with(')')).filter_map(|line| {
             let word = line.trim().split(' ').next()?.trim_matches('"');
             // Columns are lower-case; constraints and comments are not.
