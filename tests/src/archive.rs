@@ -32,7 +32,7 @@ async fn play(store: &PostgresStore, house: &mut House, wallet: Wallet, days: &[
     let mut session = house.session(Some(&wallet));
     let mut wallet = Some(wallet);
     save(store, &session_created(&session)).await;
-    let mut act = async |action: &Action, day: i64, session: Session, wallet: Option<Wallet>| {
+    let act = async |action: &Action, day: i64, session: Session, wallet: Option<Wallet>| {
         let step = house.try_act(session, wallet, action, (day - days[0]) * 86_400 + 60).unwrap();
         save(store, &step_taken(&step)).await;
         (step.session, step.wallet)

@@ -1,5 +1,5 @@
 //! Keys: who is let in, for how long what was looked up is believed, and what a caller leaves behind.
-#![allow(clippy::unwrap_used, reason = "tests fail by panicking")]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "tests fail by panicking")]
 
 mod support;
 
