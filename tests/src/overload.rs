@@ -27,7 +27,7 @@ on_both_stores! {
         let api = server.client();
         let session = seat(&api).await;
         let address = api.url.trim_start_matches("http://").to_owned();
-        let head = "POST /wallets HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n";
+        let head = format!("POST /wallets HTTP/1.1\r\nHost: {address}\r\nContent-Type: application/json\r\n");
         let mut stalled = Vec::new();
         for index in 0..500 {
             let mut stream = TcpStream::connect(&address).await.unwrap();

@@ -25,11 +25,8 @@ const CLIENTS: usize = 64;
 /// How often the health check is asked for.
 const PROBE: Duration = Duration::from_millis(20);
 
-/// How much of a request a stalled client sends: a head that does not end, or a body that does not.
-const STALLED: [&str; 2] = [
-    "POST /wallets HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n",
-    "POST /wallets HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{",
-];
+/// How a stalled client's request goes on: with a head that does not end, or a body that does not.
+const STALLED: [&str; 2] = ["", "Content-Length: 100\r\n\r\n{"];
 
 /// What is measured, and how long.
 #[derive(clap::Args)]
@@ -136,10 +133,11 @@ async fn recover(target: &Target, tables: &mut Tables) -> Result<()> {
 
 /// Connections that begin a request and never end it.
 async fn stall(address: SocketAddr, count: usize) -> Result<Vec<TcpStream>> {
+    let head = format!("POST /wallets HTTP/1.1\r\nHost: {address}\r\nContent-Type: application/json\r\n");
     let mut streams = Vec::with_capacity(count);
-    for text in STALLED.iter().cycle().take(count) {
+    for rest in STALLED.iter().cycle().take(count) {
         let mut stream = TcpStream::connect(address).await.context("a stalled client could not connect")?;
-        stream.write_all(text.as_bytes()).await?;
+        stream.write_all(format!("{head}{rest}").as_bytes()).await?;
         streams.push(stream);
     }
     Ok(streams)

@@ -30,12 +30,15 @@ impl Answer {
     }
 }
 
+/// What requests call the server, wherever it listens: they are written down before it is known.
+pub(crate) const HOST: &str = "reelhouse";
+
 /// A request, ready to be sent.
 pub(crate) fn request(method: &str, path: &str, key: Option<&str>, body: &str) -> Vec<u8> {
     let key = key.map(|key| format!("Idempotency-Key: {key}\r\n")).unwrap_or_default();
     let length = body.len();
     format!(
-        "{method} {path} HTTP/1.1\r\nHost: reelhouse\r\n{key}Content-Type: application/json\r\n\
+        "{method} {path} HTTP/1.1\r\nHost: {HOST}\r\n{key}Content-Type: application/json\r\n\
          Content-Length: {length}\r\n\r\n{body}"
     )
     .into_bytes()

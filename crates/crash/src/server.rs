@@ -10,6 +10,8 @@ use anyhow::{Context as _, Result, bail};
 use tokio::io::{AsyncBufReadExt as _, BufReader};
 use tokio::process::{Child, Command};
 
+use crate::http::HOST;
+
 /// How long a start may take at most.
 const START: Duration = Duration::from_secs(30);
 
@@ -42,7 +44,7 @@ impl Launch {
         for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("REELHOUSE_")) {
             command.env_remove(name);
         }
-        command.args(["--listen", "127.0.0.1:0", "--log", "warn"]).current_dir(&self.dir);
+        command.args(["--listen", "127.0.0.1:0", "--allowed-hosts", HOST, "--log", "warn"]).current_dir(&self.dir);
         command.env("DATABASE_URL", &self.database_url).env("REELHOUSE_SIGNING_KEY", self.dir.join("signing.key"));
         command.envs(self.environment.iter().map(|(name, value)| (name, value)));
         let log = File::options().create(true).append(true).open(self.log()).context("cannot make the server's log")?;
