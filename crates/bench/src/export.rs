@@ -144,7 +144,7 @@ fn fill(psql: &Psql, args: &Args) -> Result<u64> {
         &format!(
             "INSERT INTO sessions
              SELECT n.* FROM (SELECT * FROM sessions LIMIT 1) one, generate_series(0, {sessions} - 1) s,
-             LATERAL jsonb_populate_record(one, jsonb_build_object('session_id', {session}, 'shard', 1,
+             LATERAL jsonb_populate_record(NULL::sessions, to_jsonb(one) || jsonb_build_object('session_id', {session}, 'shard', 1,
                  'last_seq', {steps}, 'idle_check_at', null)) n"
         ),
         &format!(
