@@ -12,8 +12,8 @@ use crate::psql::{Psql, Scratch};
 use crate::server::Server;
 use crate::setup;
 
-/// How an Arrow stream ends.
-const END: [u8; 8] = [0xff, 0xff, 0xff, 0xff, 0, 0, 0, 0];
+/// How an answer in chunks ends. One that was broken off lacks it.
+const END: &[u8] = b"\r\n0\r\n\r\n";
 
 /// How many sessions play at the same time in the rows that are made.
 const AT_ONCE: u32 = 64;
@@ -58,7 +58,7 @@ pub(crate) async fn export(args: &Args) -> Result<()> {
     let (mut copies, mut exports, mut bytes) = (vec![], vec![], 0);
     for _ in 0..args.turns {
         copies.push(copy(&scratch.psql)?);
-        let (took, read) = download(server.address, &args.format)?;
+        let (took, read) = download(server.address, &args.format).with_context(|| server.tail())?;
         exports.push(took);
         bytes = read;
     }
@@ -97,26 +97,26 @@ fn copy(psql: &Psql) -> Result<Duration> {
     Ok(started.elapsed())
 }
 
-/// The whole export. HTTP/1.0 has no chunks: the body is what comes until the connection is closed.
+/// The whole export and its bytes, those of the head and the chunks' lengths among them.
 fn download(address: SocketAddr, format: &str) -> Result<(Duration, u64)> {
     let started = Instant::now();
     let mut stream = TcpStream::connect(address).context("cannot connect to the server")?;
-    write!(stream, "GET /rl/export?format={format} HTTP/1.0\r\nHost: {address}\r\n\r\n")?;
+    write!(stream, "GET /rl/export?format={format} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n")?;
     let (mut buffer, mut read, mut tail) = (vec![0; 1 << 18], 0_u64, Vec::new());
     loop {
         let count = stream.read(&mut buffer).context("the export broke off")?;
         if count == 0 {
             break;
         }
-        if read == 0 && !buffer.starts_with(b"HTTP/1.0 200") && !buffer.starts_with(b"HTTP/1.1 200") {
+        if read == 0 && !buffer.starts_with(b"HTTP/1.1 200") {
             bail!("the export was refused: {}", String::from_utf8_lossy(&buffer[..count]));
         }
         read += count as u64;
         tail.extend_from_slice(&buffer[count.saturating_sub(END.len())..count]);
         tail.drain(..tail.len().saturating_sub(END.len()));
     }
-    if format == "arrow" && tail != END {
-        bail!("the export is not whole");
+    if tail != END {
+        bail!("the export is not whole: {read} bytes came");
     }
     Ok((started.elapsed(), read))
 }
