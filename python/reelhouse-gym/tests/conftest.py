@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -26,20 +27,27 @@ def program() -> Path:
     return found.resolve()
 
 
-@pytest.fixture(scope="session")
-def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    folder = tmp_path_factory.mktemp("house")
+@contextmanager
+def running(folder: Path) -> Iterator[str]:
+    """A server with its data in a folder; gives its address."""
     database = f"sqlite://{folder / 'house.db'}"
     command = [str(program()), "--listen", "127.0.0.1:0", "--database-url", database, "--log", "warn"]
     with subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, text=True) as child:
         assert child.stdout is not None
         for line in child.stdout:
             if match := re.search(r"listens on (http://\S+)", line):
-                yield match[1]
-                break
-        else:
-            raise RuntimeError(f"the server ended with {child.wait()} before it listened")
-        child.terminate()
+                try:
+                    yield match[1]
+                finally:
+                    child.terminate()
+                return
+        raise RuntimeError(f"the server ended with {child.wait()} before it listened")
+
+
+@pytest.fixture(scope="session")
+def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with running(tmp_path_factory.mktemp("house")) as url:
+        yield url
 
 
 @pytest.fixture

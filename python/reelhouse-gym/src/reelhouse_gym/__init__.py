@@ -10,11 +10,12 @@ import gymnasium
 
 from . import load
 from .env import SlotsEnv
-from .errors import ReelhouseError, Refused, ServerUnreachable, UnexpectedAnswer
+from .errors import BrokenOff, ReelhouseError, Refused, ServerUnreachable, UnexpectedAnswer
 from .tables import Stakes
 from .vector import SlotsVectorEnv
 
 __all__ = [
+    "BrokenOff",
     "ReelhouseError",
     "Refused",
     "ServerUnreachable",

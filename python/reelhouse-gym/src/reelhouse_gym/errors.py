@@ -24,6 +24,10 @@ class UnexpectedAnswer(ReelhouseError):
     """Something answered, but not as Reelhouse does."""
 
 
+class BrokenOff(UnexpectedAnswer):
+    """An answer stopped before its end."""
+
+
 class Refused(ReelhouseError):
     """The server refused the request and said why (RFC 9457)."""
 

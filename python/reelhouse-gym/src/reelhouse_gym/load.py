@@ -7,12 +7,14 @@ filters of `GET /rl/export`: `session_id`, `game_id`, `ladder`, `since`, `until`
 from __future__ import annotations
 
 import importlib
-import io
+import json
 import os
+import sys
 import tarfile
 import tempfile
+import zipfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import datetime, timezone
 from pathlib import Path, PurePosixPath
 from typing import IO, Any, Literal, TypedDict
@@ -20,12 +22,13 @@ from typing import IO, Any, Literal, TypedDict
 import numpy as np
 from numpy.typing import NDArray
 
+from .download import download
 from .errors import UnexpectedAnswer
 from .server import Server
 
-try:  # Python 3.11 has both; before it, typing_extensions comes with Gymnasium.
+if sys.version_info >= (3, 11):
     from typing import NotRequired, Unpack
-except ImportError:  # pragma: no cover
+else:  # Gymnasium brings it.
     from typing_extensions import NotRequired, Unpack
 
 Format = Literal["ndjson", "arrow", "parquet", "npz", "minari"]
@@ -33,8 +36,8 @@ Keys = Literal["d3rlpy", "tianshou"]
 
 # Where Minari looks for its datasets, when it is set.
 MINARI_ROOT = "MINARI_DATASETS_PATH"
-# Answers up to this size stay in memory, in bytes; longer ones go through a temporary file.
-SPOOLED = 1 << 26
+# The actions whose indices come before those of the stakes: spin, cash out, and what is none of the others.
+BEFORE_STAKES = 3
 
 
 class Filters(TypedDict):
@@ -65,29 +68,28 @@ def export(path: str | os.PathLike[str], format: Format = "parquet", **filters: 
 
 def arrays(keys: Keys = "d3rlpy", **filters: Unpack[Filters]) -> dict[str, NDArray[Any]]:
     """NumPy arrays: `observations, actions, rewards, terminals, timeouts`, or tianshou's names."""
-    with _spooled("npz", {"keys": keys}, filters) as file, np.load(file) as found:
-        return {name: found[name] for name in found.files}
+    return _npz(keys, filters)[0]
 
 
 def pandas(**filters: Unpack[Filters]) -> Any:
     """A pandas DataFrame with a row for each step: the columns of RLlib."""
     library = _optional("pandas")
     _optional("pyarrow", extra="pandas")
-    with _spooled("parquet", {}, filters) as file:
-        return library.read_parquet(io.BytesIO(file.read()))
+    with _fetched("parquet", {}, filters) as file:
+        return library.read_parquet(file)
 
 
 def polars(**filters: Unpack[Filters]) -> Any:
     """A Polars DataFrame with a row for each step."""
     library = _optional("polars")
-    with _spooled("arrow", {}, filters) as file:
-        return library.read_ipc_stream(io.BytesIO(file.read()))
+    with _fetched("arrow", {}, filters) as file:
+        return library.read_ipc_stream(file)
 
 
 def arrow(**filters: Unpack[Filters]) -> Any:
     """A pyarrow Table with a row for each step."""
     ipc = _optional("pyarrow.ipc", extra="arrow")
-    with _spooled("arrow", {}, filters) as file, ipc.open_stream(file) as reader:
+    with _fetched("arrow", {}, filters) as file, ipc.open_stream(file) as reader:
         return reader.read_all()
 
 
@@ -99,24 +101,32 @@ def minari(root: str | os.PathLike[str] | None = None, **filters: Unpack[Filters
     library = _optional("minari")
     datasets = Path(root or os.environ.get(MINARI_ROOT) or Path.home() / ".minari" / "datasets")
     datasets.mkdir(parents=True, exist_ok=True)
-    with _spooled("minari", {}, filters) as file, tarfile.open(fileobj=file, mode="r:") as tar:
+    with _fetched("minari", {}, filters) as file, tarfile.open(fileobj=file, mode="r:") as tar:
         name = _unpack(tar, datasets)
     with _minari_root(datasets):
         return library.load_dataset(name)
 
 
 def d3rlpy(**filters: Unpack[Filters]) -> Any:
-    """A d3rlpy `MDPDataset`. Its actions are discrete."""
+    """A d3rlpy `MDPDataset`, whose discrete actions are all of the game's, whether they were taken or not."""
     datasets = _optional("d3rlpy.dataset", extra="d3rlpy")
     constants = importlib.import_module("d3rlpy.constants")
-    found = arrays("d3rlpy", **filters)
-    return datasets.MDPDataset(**found, action_space=constants.ActionSpace.DISCRETE)
+    found, manifest = _npz("d3rlpy", filters)
+    if not manifest["rows"]:
+        raise ValueError("the filters choose no step of the record, and d3rlpy has no empty datasets")
+    longest = max((len(game["ladder"]) for game in manifest["games"]), default=0)
+    return datasets.MDPDataset(
+        **found, action_space=constants.ActionSpace.DISCRETE, action_size=BEFORE_STAKES + longest
+    )
 
 
 def tianshou(**filters: Unpack[Filters]) -> Any:
     """A tianshou `ReplayBuffer`."""
     data = _optional("tianshou.data", extra="tianshou")
-    return data.ReplayBuffer.from_data(**arrays("tianshou", **filters))
+    buffer = data.ReplayBuffer.from_data(**arrays("tianshou", **filters))
+    # `from_data` takes the first step for the one that was added last, which then has no next.
+    buffer.last_index[0] = max(0, len(buffer) - 1)
+    return buffer
 
 
 def rllib(path: str | os.PathLike[str], **filters: Unpack[Filters]) -> dict[str, Any]:
@@ -126,18 +136,27 @@ def rllib(path: str | os.PathLike[str], **filters: Unpack[Filters]) -> dict[str,
 
 
 def _copy(file: IO[bytes], format: Format, more: dict[str, str], filters: Filters) -> None:
-    server = Server(filters.get("url"), filters.get("key"))
     query: dict[str, Any] = {"format": format, **more}
     for name in ("session_id", "game_id", "ladder", "limit", "cursor"):
         query[name] = filters.get(name)
     query["from"] = _instant(filters.get("since"))
     query["to"] = _instant(filters.get("until"))
-    for piece in server.stream("/rl/export", query):
-        file.write(piece)
+    with closing(Server(filters.get("url"), filters.get("key"))) as server:
+        download(server, query, file)
 
 
-def _spooled(format: Format, more: dict[str, str], filters: Filters) -> IO[bytes]:
-    file = tempfile.SpooledTemporaryFile(max_size=SPOOLED)  # noqa: SIM115 (the caller closes it)
+def _npz(keys: Keys, filters: Filters) -> tuple[dict[str, NDArray[Any]], dict[str, Any]]:
+    """The arrays, and the manifest that the file has for a comment."""
+    with _fetched("npz", {"keys": keys}, filters) as file, zipfile.ZipFile(file) as archive:
+        manifest = json.loads(archive.comment)
+        file.seek(0)
+        with np.load(file) as found:
+            return {name: found[name] for name in found.files}, manifest
+
+
+def _fetched(format: Format, more: dict[str, str], filters: Filters) -> IO[bytes]:
+    # No spooled file: in Python 3.10 it lacks `seekable`, which zip files are asked for.
+    file = tempfile.TemporaryFile()  # noqa: SIM115 (the caller closes it)
     try:
         _copy(file, format, more, filters)
     except BaseException:

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
-from .errors import Refused, ServerUnreachable, UnexpectedAnswer
+from .errors import BrokenOff, Refused, ServerUnreachable, UnexpectedAnswer
 
 DEFAULT_URL = "http://127.0.0.1:8080"
 # Answers that say "not now": the request had no effect, or its key makes a second one harmless.
@@ -62,14 +62,18 @@ class Server:
                 raise _refusal(response.status, response.read())
             while piece := self._piece(response):
                 yield piece
+            # A length that was announced and did not come is an end like any other to `http.client`.
+            if response.length:
+                raise BrokenOff(f"the answer of {self.url} broke off {response.length} bytes before its end")
         finally:
             connection.close()
 
     def _piece(self, response: http.client.HTTPResponse) -> bytes:
+        """What has arrived by now: a longer read would lose it when the rest does not come."""
         try:
-            return response.read(CHUNK)
+            return response.read1(CHUNK)
         except (OSError, http.client.HTTPException) as error:
-            raise UnexpectedAnswer(f"the answer of {self.url} broke off ({error!r})") from error
+            raise BrokenOff(f"the answer of {self.url} broke off ({error!r})") from error
 
     def close(self) -> None:
         """Closes the connection; the next request opens another."""
