@@ -1,23 +1,23 @@
 // Agents at a real server, with a memory that is whole, cut or poisoned.
 
-import { type Action, type Event, Reelhouse } from "@reelhouse/client";
+import { type Action, amount, type Event, Reelhouse } from "@reelhouse/client";
 import { describe, expect, inject, test } from "vitest";
 import { all, house, openSession } from "../testing/world.ts";
 import { look, play } from "./agent.ts";
 import { BEHAVIOURS, type Behaviour, behaviour } from "./behaviours.ts";
 import { PlanningCache } from "./cache.ts";
 
-/** A client that counts the answers by status. */
-function counting(): { of: Reelhouse; statuses: Map<number, number>; reads: string[] } {
+/** A client that counts the answers by status, and keeps what it was asked for. */
+function counting(): { of: Reelhouse; statuses: Map<number, number>; requests: string[] } {
   const statuses = new Map<number, number>();
-  const reads: string[] = [];
+  const requests: string[] = [];
   const send = async (request: Request) => {
     const answer = await fetch(request);
     statuses.set(answer.status, (statuses.get(answer.status) ?? 0) + 1);
-    if (request.method === "GET") reads.push(new URL(request.url).pathname);
+    requests.push(`${request.method} ${new URL(request.url).pathname}`);
     return answer;
   };
-  return { of: new Reelhouse({ url: inject("url"), send }), statuses, reads };
+  return { of: new Reelhouse({ url: inject("url"), send }), statuses, requests };
 }
 
 describe.each(BEHAVIOURS)("a %s agent", (name) => {
@@ -116,16 +116,51 @@ describe("the memory is no authority", () => {
     expect(events).toHaveLength(ended.last_seq);
   });
 
-  test("it saves reading events and games again", async () => {
-    const { of, reads } = counting();
-    const { session_id, game_id } = await openSession(of);
-    const before = reads.length;
-    await play(of, session_id, behaviour("conservative", "seed"), { maxSteps: 10 });
-    const asked = (path: string) => reads.slice(before).filter((read) => read === path).length;
-    expect(asked(`/games/${game_id}`)).toBe(1);
-    expect(asked(`/sessions/${session_id}/events`)).toBe(0);
-    expect(asked(`/sessions/${session_id}`)).toBeGreaterThanOrEqual(10);
+  test("an action is one request: its answer is what the next choice sees", async () => {
+    const { of, requests } = counting();
+    const { session_id, game_id, current_wallet_id } = await openSession(of);
+    const before = requests.length;
+    let steps = 0;
+    await play(of, session_id, behaviour("conservative", "seed"), {
+      maxSteps: 10,
+      onStep: () => (steps += 1),
+    });
+    const asked = requests.slice(before);
+    expect(steps).toBeGreaterThanOrEqual(10);
+    expect(asked.filter((request) => request.startsWith("GET")).sort()).toEqual(
+      [`GET /games/${game_id}`, `GET /sessions/${session_id}`, `GET /wallets/${current_wallet_id}`].sort(),
+    );
+    expect(asked.filter((request) => request.startsWith("POST"))).toHaveLength(steps);
   });
+});
+
+test("an agent whose wallet another session empties looks again, and stakes what is left", async () => {
+  const { of, requests } = counting();
+  const { session_id, current_wallet_id } = await openSession(of, { wallet: { balance: "2.00" } });
+  const wallet_id = current_wallet_id as string;
+  const bold: Behaviour = {
+    name: "bold",
+    choose: ({ purse, session }) =>
+      session.last_seq >= 3 || !purse || purse.balance < 500n
+        ? { type: "cash_out" }
+        : { type: "spin", amount: amount(purse.balance - (purse.balance % 500n)) },
+  };
+  let taken = false;
+  const rival: Behaviour = {
+    name: "rival",
+    async choose(view) {
+      const choice = await bold.choose(view);
+      if (!taken) await of.operate(wallet_id, { type: "withdraw", amount: "1.50" });
+      taken = true;
+      return choice;
+    },
+  };
+  const before = requests.length;
+  const ended = await play(of, session_id, rival);
+  expect(ended.state).toBe("completed");
+  const [first] = await all(of.events(session_id));
+  expect(first?.action).toMatchObject({ type: "spin", amount: "0.5000" });
+  expect(requests.slice(before).filter((request) => request === `GET /wallets/${wallet_id}`)).toHaveLength(2);
 });
 
 test("an agent whose wallet is emptied by another leaves in good order", async () => {

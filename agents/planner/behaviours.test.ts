@@ -11,7 +11,7 @@ import {
 } from "@reelhouse/client";
 import { describe, expect, test } from "vitest";
 import { BEHAVIOURS, type BehaviourName, behaviour } from "./behaviours.ts";
-import { openStakes, unitBet, type View } from "./view.ts";
+import { openStakes, purseOf, unitBet, type View } from "./view.ts";
 
 interface Scene {
   balance?: number;
@@ -53,7 +53,7 @@ function view(scene: Scene = {}): View {
   } as Wallet;
   const evaluation = { type: "lines", lines: [[1], [2], [3], [1], [2]] };
   const game = { symbol_map: { credit: "0.0100", evaluation } as Record<string, unknown> } as Game;
-  return { session, wallet, game, events: scene.events ?? [] };
+  return { session, purse: purseOf(wallet), game, events: scene.events ?? [] };
 }
 
 function spin(stake: string, payout: string, mode = "base"): Event {

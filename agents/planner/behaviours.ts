@@ -84,7 +84,7 @@ function chooseRandom(_: View, stakes: readonly bigint[], random: Random): bigin
 }
 
 function balances(view: View): [balance: bigint, start: bigint] {
-  return [units(view.wallet?.balance ?? "0"), startBalance(view)];
+  return [view.purse?.balance ?? 0n, startBalance(view)];
 }
 
 /** What the spins among the events took and gave, in units. */

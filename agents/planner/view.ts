@@ -1,15 +1,44 @@
 // What a behaviour looks at, and the stakes that are open to it.
 
-import { type Event, type Game, type Session, units, type Wallet } from "@reelhouse/client";
+import { type Event, type Game, type Observation, type Session, units, type Wallet } from "@reelhouse/client";
 
 /** A session as it stands, with what has happened in it. */
 export interface View {
   readonly session: Session;
-  /** The wallet in use; null while there is none. */
-  readonly wallet: Wallet | null;
+  /** What is staked from; null while there is no wallet. */
+  readonly purse: Purse | null;
   readonly game: Game;
   /** The latest events, at most `WINDOW`, oldest first. */
   readonly events: readonly Event[];
+}
+
+/** What a wallet has for play, in units. */
+export interface Purse {
+  readonly balance: bigint;
+  /** What a paid spin costs beside its stake. */
+  readonly fee: bigint;
+  /** What the daily limit still leaves; null without one. */
+  readonly spendLeft: bigint | null;
+}
+
+/** The purse that a wallet is. */
+export function purseOf({ balance, cost_rate, daily_limit, spent_today }: Wallet): Purse {
+  const left = daily_limit == null ? null : units(daily_limit) - units(spent_today);
+  return {
+    balance: units(balance),
+    fee: units(cost_rate.per_spin),
+    spendLeft: left !== null && left < 0n ? 0n : left,
+  };
+}
+
+/** The purse that an action left, as its answer tells of it; null without a wallet. */
+export function purseSeen({ balance, fee, spend_left }: Observation): Purse | null {
+  if (balance == null) return null;
+  return {
+    balance: units(balance),
+    fee: units(fee),
+    spendLeft: spend_left == null ? null : units(spend_left),
+  };
 }
 
 /** How many events a behaviour sees. */
@@ -28,13 +57,11 @@ interface Evaluation {
   lines?: unknown[];
 }
 
-/** The rungs that the wallet, its daily limit and the session's `max_bet` leave open, in units, smallest first. */
-export function openStakes(view: View): bigint[] {
-  const { wallet, game, session } = view;
-  if (!wallet) return [];
-  const fee = units(wallet.cost_rate.per_spin);
-  const caps = [units(wallet.balance) - fee];
-  if (wallet.daily_limit != null) caps.push(units(wallet.daily_limit) - units(wallet.spent_today) - fee);
+/** The rungs that the purse and the session's `max_bet` leave open, in units, smallest first. */
+export function openStakes({ purse, game, session }: View): bigint[] {
+  if (!purse) return [];
+  const caps = [purse.balance - purse.fee];
+  if (purse.spendLeft !== null) caps.push(purse.spendLeft - purse.fee);
   const { max_bet } = session.player_profile;
   if (max_bet != null) caps.push(units(max_bet));
   const unit = unitBet(game);
@@ -47,6 +74,6 @@ export function stakeBelow(stakes: readonly bigint[], cap: bigint): bigint | und
 }
 
 /** The balance that the session began with, in units, as far as its own play tells. */
-export function startBalance(view: View): bigint {
-  return view.wallet ? units(view.wallet.balance) - units(view.session.metrics.net) : 0n;
+export function startBalance({ purse, session }: View): bigint {
+  return purse ? purse.balance - units(session.metrics.net) : 0n;
 }
