@@ -19,11 +19,13 @@ class Proxy:
     def __init__(self, url: str, budgets: Iterator[int | None], on_cut: Callable[[], None]) -> None:
         split = urlsplit(url)
         assert split.hostname is not None
+        assert split.port is not None
         self._upstream = (split.hostname, split.port)
         self._budgets = budgets
         self._on_cut = on_cut
         self._listener = socket.create_server(("127.0.0.1", 0))
-        self.url = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
+        self._name = b"127.0.0.1:%d" % self._listener.getsockname()[1]
+        self.url = f"http://{self._name.decode()}"
         self.cuts: list[int] = []
         self._threads = [threading.Thread(target=self._accept)]
 
@@ -65,8 +67,12 @@ class Proxy:
 
     def _pass_up(self, client: socket.socket, server: socket.socket) -> None:
         """Passes on what is asked; a client that leaves ends the connection to the server as well."""
-        copy(client, server, None)
+        copy(client, server, None, self._renamed)
         end(server)
+
+    def _renamed(self, request: bytes) -> bytes:
+        """The request as of the server: it answers to no other name."""
+        return request.replace(self._name, b"%s:%d" % (self._upstream[0].encode(), self._upstream[1]))
 
 
 def end(one: socket.socket) -> None:
@@ -74,15 +80,20 @@ def end(one: socket.socket) -> None:
         one.shutdown(socket.SHUT_RDWR)
 
 
-def copy(source: socket.socket, target: socket.socket, budget: int | None) -> bool:
-    """Copies up to so many bytes; whether it came to the end."""
+def copy(
+    source: socket.socket,
+    target: socket.socket,
+    budget: int | None,
+    change: Callable[[bytes], bytes] = bytes,
+) -> bool:
+    """Copies up to so many bytes, changed; whether it came to the end."""
     left = budget
     while left is None or left > 0:
         try:
             data = source.recv(min(1 << 16, left or 1 << 16))
             if not data:
                 return True
-            target.sendall(data)
+            target.sendall(change(data))
         except OSError:
             return True
         left = None if left is None else left - len(data)
