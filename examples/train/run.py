@@ -57,7 +57,7 @@ def main() -> None:
 def arguments() -> argparse.Namespace:
     """The command line."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    parser.add_argument("--episodes", type=int, default=2500, help="episodes of random play to learn from")
+    parser.add_argument("--episodes", type=int, default=1000, help="episodes of random play to learn from")
     parser.add_argument("--sessions", type=int, default=100, help="sessions of each player in the comparison")
     parser.add_argument("--seed", type=int, default=1, help="of the random play and of the training")
     parser.add_argument("--out", type=Path, default=house.ROOT / "target" / "train", help="where results go")
@@ -65,19 +65,28 @@ def arguments() -> argparse.Namespace:
 
 
 def record(url: str, episodes: int, seed: int) -> None:
-    """Plays at random, many sessions at once: any open stake, and one time in a hundred the way out."""
+    """Plays at random, many sessions at once: any open stake up to one that the session drew at its start.
+
+    So some sessions are over after a few spins, and some last for as long as the limit lets them. One time in
+    a hundred or less the player leaves.
+    """
     chance = np.random.default_rng(seed)
     envs = gymnasium.make_vec(reelhouse_gym.ENV_ID, num_envs=PLACES, url=url, behavior="recorder", **STAKES)
     _, infos = envs.reset(seed=seed)
+    stakes = envs.single_action_space.n - FIRST_STAKE
+    boldest = chance.integers(stakes, size=PLACES)
     ended, steps = 0, 0
     while ended < episodes:
         masks = infos["action_mask"].astype(float)
         masks[:, CASH_OUT] *= 0.01
+        masks[:, FIRST_STAKE:] *= np.arange(stakes) <= boldest[:, None]
         # A place that has ended allows nothing: any action opens its next session.
         masks[masks.sum(1) == 0, CASH_OUT] = 1
         actions = (masks.cumsum(1) / masks.sum(1, keepdims=True) > chance.random((PLACES, 1))).argmax(1)
         *_, terminated, truncated, infos = envs.step(actions)
-        ended += int((terminated | truncated).sum())
+        over = terminated | truncated
+        boldest[over] = chance.integers(stakes, size=over.sum())
+        ended += int(over.sum())
         steps += PLACES
     envs.close()
     print(f"recorded {ended} episodes of random play, about {steps} steps")
@@ -90,20 +99,22 @@ def learn(url: str, model: Path, seed: int) -> None:
     known = found["act"].ravel() != OTHER
     names = [entry["name"] for entry in spaces["observation_space"]["entries"]]
     stakes = np.array([float(stake) for stake in spaces["ladder"]])
+    next_masks = allowed(found["obs_next"][known], names, stakes)
+    # The task is one day, so the limit is an end like any other. A session that was open still is none.
+    goes_on = next_masks[:, [SPIN, *range(FIRST_STAKE, next_masks.shape[1])]].any(1)
     data = Dataset(
         observations=found["obs"][known],
         actions=found["act"].ravel()[known],
         rewards=found["rew"].ravel()[known].astype(np.float32),
         next_observations=found["obs_next"][known],
-        # Both ends count as ends: the task is one day, so nothing is to be had beyond its limit.
-        last=found["done"].ravel()[known].astype(bool),
-        next_masks=allowed(found["obs_next"][known], names, stakes),
+        last=found["terminated"].ravel()[known] | ~goes_on,
+        next_masks=next_masks,
     )
     began = time.monotonic()
 
     def tell(round_: int, value: float) -> None:
-        if round_ % 60 == 0:
-            print(f"  round {round_}: a step is thought to be worth {value:.1f} spins, discounted")
+        if round_ % 50 == 0:
+            print(f"  round {round_}: a step is thought to be worth {value:.1f} spins")
 
     network = train(data, spaces["action_space"]["n"], seed, tell)
     network.save(str(model))
