@@ -161,13 +161,10 @@ def compare(url: str, model: Path, sessions: int) -> dict[str, Any]:
             f"  {name:13} {spins['mean']:6.1f}   {low:6.1f} … {high:6.1f}   variance {spins['variance']:8.1f}"
         )
     print(f"  {'the ceiling':13} {ceiling():6.1f}   the smallest stake and its fee into the limit")
-    better = (
-        figures["trained"]["episode_return"]["interval"][0]
-        > figures["random"]["episode_return"]["interval"][1]
-    )
-    print(
-        "the trained policy beats random play" if better else "the trained policy does NOT beat random play"
-    )
+    lowest = figures["trained"]["episode_return"]["interval"][0]
+    for name in ("random", "conservative"):
+        better = lowest > figures[name]["episode_return"]["interval"][1]
+        print(f"the trained policy {'beats' if better else 'does NOT beat'} {name} play")
     return figures
 
 
@@ -196,7 +193,7 @@ def draw(url: str, figures: dict[str, Any], path: Path) -> None:
         mean, (low, high) = found["episode_return"]["mean"], found["episode_return"]["interval"]
         means.bar(place, mean, color=colours[name], width=0.6)
         means.errorbar(place, mean, yerr=[[mean - low], [high - mean]], color="black", capsize=5)
-        means.annotate(f"{mean:.0f}", (place, high), ha="center", va="bottom")
+        means.annotate(f"{mean:.0f}", (place, 2), ha="center", va="bottom", color="white")
     for axes, line in ((alive, alive.axvline), (means, means.axhline)):
         line(ceiling(), color="black", linestyle=":", label="most that the limit allows")
         axes.spines[["top", "right"]].set_visible(False)

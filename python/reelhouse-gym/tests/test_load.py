@@ -8,7 +8,6 @@ import json
 from pathlib import Path
 from typing import Any
 
-import minari
 import numpy as np
 import pytest
 
@@ -188,6 +187,8 @@ def test_a_shorter_minari_dataset_leaves_nothing_of_the_longer(
 def test_minari_s_own_folder_is_left_as_it_was(
     record: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    import minari
+
     monkeypatch.setenv(load.MINARI_ROOT, str(tmp_path / "own"))
     load.minari(tmp_path / "other", url=record["url"], limit=1)
     assert not (tmp_path / "own").exists()
