@@ -1,6 +1,14 @@
-//! What one spin might pay at most, from the definition alone: a bound that no draw can exceed.
+//! What one spin might pay at most, from the definition alone: a bound that no draw can exceed. It bounds the stakes.
 
-use super::model::{Combine, Evaluation, MAX_REELS, Modes, Role, Rows, Source, Symbol, SymbolMap};
+use super::fault::{FaultLog, Place};
+use super::model::{Combine, DEFAULT_CREDIT, Evaluation, MAX_REELS, Modes, Role, Rows, Source, Symbol, SymbolMap};
+use crate::money::Money;
+
+/// So many of the best spins of a round, free games and all, must stay in the range of money.
+const SPINS: u128 = 1024;
+
+/// What one spin may pay at most, in units of 0.0001 credits.
+const MOST_UNITS: u128 = i64::MAX.unsigned_abs() as u128 / SPINS;
 
 /// Whether a game is one of plain lines: strips, rows that are the same everywhere, one wild at most that
 /// does nothing but substitute, and nothing else that came into the language after those.
@@ -22,11 +30,44 @@ pub(in crate::game) fn is_plain(modes: &Modes, map: &SymbolMap) -> bool {
         && strips.into_iter().flatten().all(|reels| matches!(reels.source, Source::Strips(_)) && reels.rows.is_none())
 }
 
+/// The largest stake that a game takes: the largest multiple of its unit bet for which a thousand of the best spins
+/// stay in the range of money.
+pub(in crate::game) fn max_stake(map: &SymbolMap) -> Money {
+    let most = i64::try_from(MOST_UNITS / most_stakes(map).max(1)).unwrap_or(i64::MAX);
+    let unit = map.unit_bet().units().max(1);
+    Money::from_units(most / unit * unit)
+}
+
+/// Notes the fault of a game that takes no stake at all: its pays are too large for its credit, or its credit for
+/// its pays. The credit is at fault where the usual one would do.
+pub(super) fn takes_a_stake(log: &mut FaultLog, place: &Place<'_>, map: &SymbolMap) {
+    if max_stake(map) >= map.unit_bet() {
+        return;
+    }
+    let (stakes, bets) = (most_stakes(map), u128::from(map.evaluation.bets().max(1)));
+    let credit = i64::try_from(MOST_UNITS / stakes.saturating_mul(bets)).unwrap_or(i64::MAX);
+    let credit = Money::from_units(credit);
+    let pays = spin_pay(map);
+    let paid = format!("one spin might pay {pays} bets of {}", map.credit);
+    let why = format!("so that {SPINS} of the best spins stay within the range of amounts");
+    if credit >= DEFAULT_CREDIT {
+        log.add(&place.key("credit"), format_args!("{paid}; the credit may be at most {credit}, {why}"));
+    } else {
+        let most = MOST_UNITS / u128::from(map.unit_bet().units().unsigned_abs().max(1)) * bets;
+        log.add(&place.key("pays"), format_args!("{paid}; it may pay at most {most} of them, {why}"));
+    }
+}
+
+/// The most that one spin might pay, in unit bets.
+fn most_stakes(map: &SymbolMap) -> u128 {
+    spin_pay(map).div_ceil(u128::from(map.evaluation.bets().max(1)))
+}
+
 /// The most that one spin of either mode might pay, in bets of one credit; `u128::MAX` for anything larger.
 ///
 /// One window pays at most its best wins; each of at most so many windows is multiplied by at most the
 /// largest step of the ladder and the largest full grid; scatters are counted once.
-pub(in crate::game) fn spin_pay(map: &SymbolMap) -> u128 {
+fn spin_pay(map: &SymbolMap) -> u128 {
     let windows = match (&map.cascades, &map.respins) {
         (Some(cascades), _) => u128::from(cascades.most) + 1,
         (None, Some(respins)) => u128::from(respins.most) + 1,

@@ -40,8 +40,6 @@ pub const DEFAULT_RESPINS: u32 = 3;
 pub const MAX_WEIGHT: u32 = 1_000_000;
 /// The most bets that a unit bet may be, in a game without lines.
 pub const MAX_BETS: u32 = 1024;
-/// The most that one spin might pay, in bets, in a game of more than plain lines.
-pub const MAX_SPIN_PAY: u128 = 1_000_000_000_000_000;
 /// The largest credit.
 pub const MAX_CREDIT: Money = Money::from_units(1_000_000 * 10_000);
 /// The credit of a game that names none: 0.0100.
@@ -150,6 +148,16 @@ pub struct SymbolMap {
     /// Respins, if wilds bring them.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub respins: Option<Respins>,
+}
+
+impl SymbolMap {
+    /// One credit on every line, or the bets of a game without lines: the least stake, of which every stake is a
+    /// multiple.
+    #[must_use]
+    pub fn unit_bet(&self) -> Money {
+        // The limits on credits and bets keep this far inside the range of money.
+        self.credit.checked_mul(i64::from(self.evaluation.bets())).unwrap_or_default()
+    }
 }
 
 /// The size of the window.

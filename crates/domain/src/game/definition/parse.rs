@@ -9,7 +9,7 @@ use super::fault::{FaultLog, Place};
 use super::features::Features;
 use super::model::{
     DEFAULT_CREDIT, DEFINITION_VERSION, Evaluation, FreeGames, Grid, MAX_AWARD, MAX_CREDIT, MAX_MULTIPLIER, MAX_PAY,
-    MAX_REELS, MAX_ROWS, MAX_SPIN_PAY, RngSignature, Rows, Symbol, SymbolMap,
+    MAX_REELS, MAX_ROWS, RngSignature, Rows, Symbol, SymbolMap,
 };
 use super::reader::{Object, Shown};
 use super::rng::{Frame, rng_signature};
@@ -57,12 +57,8 @@ pub(super) fn documents(log: &mut FaultLog, rng: &Value, map: &Value) -> Option<
         let reason = "a free game awards more than 0.9 further free games on average, so a round hardly ends";
         log.add(&place.key("retrigger"), format_args!("{reason}"));
     }
-    if log.is_clean() && !bound::is_plain(&rng.modes, &map) {
-        let most = bound::spin_pay(&map);
-        if most > MAX_SPIN_PAY {
-            let reason = "one spin might pay more than a stake can be multiplied by";
-            log.add(&place.key("pays"), format_args!("{reason}: at most {MAX_SPIN_PAY} bets, not {most}"));
-        }
+    if log.is_clean() {
+        bound::takes_a_stake(log, &place, &map);
     }
     Some((rng, map))
 }

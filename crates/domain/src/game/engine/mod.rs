@@ -46,25 +46,17 @@ impl Engine {
     pub fn compile(definition: &Definition) -> Self {
         let map = definition.symbol_map();
         let modes = &definition.rng_signature().modes;
-        let bets = map.evaluation.bets();
-        // The limits on credits and bets keep this far inside the range of money.
-        let unit_bet = map.credit.checked_mul(i64::from(bets)).unwrap_or_default();
-        let (game, stakes) = match &map.evaluation {
+        let game = match &map.evaluation {
             Evaluation::Lines { lines, .. } if bound::is_plain(modes, map) => {
-                let plain = Plain::compile(definition, lines);
-                let stakes = plain.most_stakes();
-                (Game::Plain(plain), stakes)
+                Game::Plain(Plain::compile(definition, lines))
             }
-            _ => {
-                let stakes = bound::spin_pay(map).div_ceil(u128::from(bets.max(1)));
-                (Game::Featured(Box::new(Featured::compile(definition))), stakes)
-            }
+            _ => Game::Featured(Box::new(Featured::compile(definition))),
         };
         Self {
             symbols: map.symbols.iter().map(|symbol| symbol.name.clone()).collect(),
-            max_stake: stake_bound(stakes, unit_bet),
-            unit_bet,
-            bets,
+            max_stake: bound::max_stake(map),
+            unit_bet: map.unit_bet(),
+            bets: map.evaluation.bets(),
             rows: map.grid.heights().max().unwrap_or(0),
             game,
         }
@@ -76,7 +68,7 @@ impl Engine {
         self.unit_bet
     }
 
-    /// The largest stake whose round stays far inside the range of money, whatever is drawn.
+    /// The largest stake whose round stays far inside the range of money, whatever is drawn; at least the unit bet.
     #[must_use]
     pub const fn max_stake(&self) -> Money {
         self.max_stake
@@ -190,15 +182,6 @@ impl Engine {
         };
         bet.checked_mul(i64::try_from(win.pay).ok()?)
     }
-}
-
-/// The largest multiple of the unit bet for which a thousand of the best spins stay in range.
-fn stake_bound(most_stakes: u128, unit_bet: Money) -> Money {
-    const SPINS: u128 = 1024;
-    let stakes = most_stakes.saturating_mul(SPINS).max(1);
-    let bound = i64::try_from(i64::MAX.unsigned_abs() as u128 / stakes).unwrap_or(i64::MAX);
-    let unit = unit_bet.units().max(1);
-    Money::from_units(bound / unit * unit)
 }
 
 /// Gives the numbers that a spin drew, in order.

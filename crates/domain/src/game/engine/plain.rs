@@ -85,16 +85,6 @@ impl Plain {
         }
     }
 
-    /// The most total stakes that a spin might pay, one win per line and scatter.
-    pub(super) fn most_stakes(&self) -> u128 {
-        let wild = self.wild.map_or(1, |wild| wild.multiplier);
-        // At best every line pays the best symbol, so that many line bets per line are total stakes.
-        let line = u128::from(self.pays.iter().flatten().copied().max().unwrap_or(0)) * u128::from(wild);
-        let best = |scatter: &Scatter| u128::from(scatter.pays.iter().copied().max().unwrap_or(0));
-        let scatter: u128 = self.scatters.iter().map(best).sum();
-        (line + scatter) * u128::from(self.free_multiplier)
-    }
-
     pub(super) fn strips(&self, mode: Mode) -> &[Strip] {
         match mode {
             Mode::Base => &self.base,

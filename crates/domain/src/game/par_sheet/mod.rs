@@ -185,7 +185,7 @@ impl Layout {
             evaluation: map.evaluation.clone(),
             bets: map.evaluation.bets(),
             credit: map.credit,
-            unit_bet: map.credit.checked_mul(map.evaluation.bets().into()).unwrap_or_default(),
+            unit_bet: map.unit_bet(),
         }
     }
 }

@@ -2,8 +2,9 @@
 
 use serde_json::{Value, json};
 
+use super::samples::document;
 use crate::game::profile::Method;
-use crate::game::{Definition, Faults, profile};
+use crate::game::{Definition, Engine, Faults, profile};
 
 /// A ways game of weighted cells on a grid of 3 by 3.
 fn ways(changes: &Value, modes: Value) -> Result<Definition, Faults> {
@@ -96,16 +97,60 @@ fn a_wild_that_is_a_scatter_in_free_games_counts_there() {
 #[test]
 fn a_spin_that_might_pay_beyond_reason_is_refused() {
     let base = || json!({"base": weights(&json!({"a": 1}))});
-    let large = |most: u32| {
+    let large = |credit: &str, most: u32| {
         json!({
-            "pays": {"a": {"3": 1_000_000}}, "wild_multipliers": "product",
+            "pays": {"a": {"3": 1_000_000}}, "wild_multipliers": "product", "credit": credit,
+            "evaluation": {"type": "ways", "bets": 20},
             "symbols": [{"name": "a", "role": "regular"}, {"name": "W", "role": "wild", "multiplier": 100}],
             "cascades": {"most": most},
         })
     };
-    // Two kinds of ways of 27, each of a million times 100³: 5.4 × 10^13 in a window.
-    assert!(ways(&large(17), base()).is_ok());
-    refused(ways(&large(18), base()), "/symbol_map/pays", "1026000000000000");
+    // Two kinds of ways of 27, each of a million times 100³: 5.4 × 10^13 bets in a window. 1024 spins of 16 windows
+    // at 0.0010 are 8.8 × 10^14 credits, and an amount holds 9.2 × 10^14.
+    let largest = ways(&large("0.0010", 15), base()).unwrap();
+    assert_eq!(Engine::compile(&largest).max_stake(), largest.symbol_map().unit_bet());
+    let limit = "might pay 918000000000000 bets of 0.0010; it may pay at most 900719925474080 of them";
+    refused(ways(&large("0.0010", 16), base()), "/symbol_map/pays", limit);
+    assert!(ways(&large("0.0001", 100), base()).is_ok());
+    refused(ways(&large("0.0100", 1), base()), "/symbol_map/pays", "at most 90071992547400 of them");
+    // Of one window the usual credit would do, so that a larger one is at fault.
+    let single = |credit: &str| {
+        let mut game = large(credit, 1);
+        game.as_object_mut().unwrap().remove("cascades");
+        ways(&game, base())
+    };
+    refused(single("0.0200"), "/symbol_map/credit", "the credit may be at most 0.0166");
+    assert!(single("0.0166").is_ok());
+}
+
+/// Such a game could once be posted, and no session of it could ever bet.
+#[test]
+fn a_game_of_plain_lines_takes_a_stake() {
+    let mut game = document("pearl-5x3");
+    let map = &mut game["symbol_map"];
+    let wild = map["symbols"].as_array_mut().unwrap().iter_mut().find(|symbol| symbol["role"] == "wild").unwrap();
+    wild["multiplier"] = json!(1000);
+    map["free_games"]["multiplier"] = json!(1000);
+    map["scatter_pays"] = json!({});
+    let name = map["pays"].as_object().unwrap().keys().next().unwrap().clone();
+    map["pays"][name]["5"] = json!(1_000_000);
+    let rows = |at: u32| (0..5).map(|reel| at / 3_u32.pow(reel) % 3 + 1).collect::<Vec<_>>();
+    let mut with = |lines: u32, credit: &str| {
+        game["symbol_map"]["evaluation"]["lines"] = (0..lines).map(|at| json!(rows(at))).collect();
+        game["symbol_map"]["credit"] = json!(credit);
+        Definition::parse(&game["rng_signature"], &game["symbol_map"])
+    };
+    // 10^12 bets a line: 90 lines at 0.0100 are 9.0 × 10^11 credits, which an amount holds 1024 times.
+    let largest = with(90, "0.0100").unwrap();
+    assert_eq!(Engine::compile(&largest).max_stake(), largest.symbol_map().unit_bet());
+    let limit = "might pay 91000000000000 bets of 0.0100; it may pay at most 90071992547355 of them";
+    refused(with(91, "0.0100"), "/symbol_map/pays", limit);
+    refused(
+        with(90, "1.0000"),
+        "/symbol_map/credit",
+        "90000000000000 bets of 1.0000; the credit may be at most 0.0100",
+    );
+    assert!(with(243, "0.0037").is_ok());
 }
 
 #[test]

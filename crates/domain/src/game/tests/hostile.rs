@@ -111,8 +111,8 @@ fn the_largest_game_fits() {
     };
     let strip: Vec<&String> = names.iter().cycle().take(1000).collect();
     let awards: Map<String, Value> = names[32..].iter().map(|name| (name.clone(), json!({"64": 500}))).collect();
-    let map = json!({
-        "version": 1, "grid": {"reels": 8, "rows": 8}, "credit": "1000000.0000", "symbols": symbols,
+    let mut map = json!({
+        "version": 1, "grid": {"reels": 8, "rows": 8}, "credit": "0.0008", "symbols": symbols,
         "evaluation": {"type": "lines", "lines": vec![[8; 8]; 1024]}, "pays": table(0, 32),
         "scatter_pays": table(32, 64), "free_games": {"awards": awards, "multiplier": 1000, "retrigger": true},
     });
@@ -120,9 +120,12 @@ fn the_largest_game_fits() {
     let rng = json!({"version": 1, "algorithm": "hmac-sha256", "modes": modes});
     let definition = Definition::parse(&rng, &map).unwrap();
     let engine = Engine::compile(&definition);
-    assert_eq!(engine.unit_bet().to_string(), "1024000000.0000");
+    assert_eq!((engine.unit_bet().to_string(), engine.max_stake()), ("0.8192".to_owned(), engine.unit_bet()));
     // The bottom row shows a wild, then seven of another symbol: the largest pay that there can be.
     let outcome = engine.evaluate(Mode::Free, &[57, 58, 58, 58, 58, 58, 58, 58]);
     assert_eq!(outcome.wins.iter().map(|win| win.pay).max(), Some(1_000_000_000_000));
     assert_eq!(profile(&definition).cycle.unwrap().base, format!("1{}", "0".repeat(24)));
+    // At any larger credit not even one unit bet can be staked.
+    map["credit"] = json!("0.0009");
+    assert_eq!(Definition::parse(&rng, &map).unwrap_err().0[0].pointer, "/symbol_map/pays");
 }
