@@ -3440,7 +3440,7 @@ export interface operations {
                 };
             };
             /**
-             * @description `invalid_request`: A field is missing, unknown, or not what was expected; see `pointer`.
+             * @description `invalid_request`: A field is missing, unknown, or not what was expected; see `pointer`, and `limit` for a number above it.
              *
              *     `invalid_idempotency_key`: The `Idempotency-Key` header is not 1 to 255 visible ASCII characters.
              *
@@ -4053,7 +4053,7 @@ export interface operations {
                 };
             };
             /**
-             * @description `invalid_request`: A field is missing, unknown, or not what was expected; see `pointer`.
+             * @description `invalid_request`: A field is missing, unknown, or not what was expected; see `pointer`, and `limit` for a number above it.
              *
              *     `invalid_idempotency_key`: The `Idempotency-Key` header is not 1 to 255 visible ASCII characters.
              */
@@ -4773,7 +4773,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `invalid_request`: A field is missing, unknown, or not what was expected; see `pointer`. */
+            /** @description `invalid_request`: A field is missing, unknown, or not what was expected; see `pointer`, and `limit` for a number above it. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -4907,7 +4907,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `invalid_request`: A field is missing, unknown, or not what was expected; see `pointer`. */
+            /** @description `invalid_request`: A field is missing, unknown, or not what was expected; see `pointer`, and `limit` for a number above it. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -5041,7 +5041,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `invalid_request`: A field is missing, unknown, or not what was expected; see `pointer`. */
+            /** @description `invalid_request`: A field is missing, unknown, or not what was expected; see `pointer`, and `limit` for a number above it. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -5213,7 +5213,7 @@ export interface operations {
                 };
             };
             /**
-             * @description `invalid_request`: A field is missing, unknown, or not what was expected; see `pointer`.
+             * @description `invalid_request`: A field is missing, unknown, or not what was expected; see `pointer`, and `limit` for a number above it.
              *
              *     `invalid_idempotency_key`: The `Idempotency-Key` header is not 1 to 255 visible ASCII characters.
              *
@@ -5336,7 +5336,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `invalid_request`: A field is missing, unknown, or not what was expected; see `pointer`. */
+            /** @description `invalid_request`: A field is missing, unknown, or not what was expected; see `pointer`, and `limit` for a number above it. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -5492,7 +5492,7 @@ export interface operations {
                 };
             };
             /**
-             * @description `invalid_request`: A field is missing, unknown, or not what was expected; see `pointer`.
+             * @description `invalid_request`: A field is missing, unknown, or not what was expected; see `pointer`, and `limit` for a number above it.
              *
              *     `invalid_idempotency_key`: The `Idempotency-Key` header is not 1 to 255 visible ASCII characters.
              *
@@ -5873,7 +5873,7 @@ export interface operations {
                 };
             };
             /**
-             * @description `invalid_request`: A field is missing, unknown, or not what was expected; see `pointer`.
+             * @description `invalid_request`: A field is missing, unknown, or not what was expected; see `pointer`, and `limit` for a number above it.
              *
              *     `invalid_idempotency_key`: The `Idempotency-Key` header is not 1 to 255 visible ASCII characters.
              *
@@ -6141,7 +6141,7 @@ export interface operations {
                 };
             };
             /**
-             * @description `invalid_request`: A field is missing, unknown, or not what was expected; see `pointer`.
+             * @description `invalid_request`: A field is missing, unknown, or not what was expected; see `pointer`, and `limit` for a number above it.
              *
              *     `invalid_idempotency_key`: The `Idempotency-Key` header is not 1 to 255 visible ASCII characters.
              *
@@ -6988,7 +6988,7 @@ export interface operations {
                 };
             };
             /**
-             * @description `invalid_request`: A field is missing, unknown, or not what was expected; see `pointer`.
+             * @description `invalid_request`: A field is missing, unknown, or not what was expected; see `pointer`, and `limit` for a number above it.
              *
              *     `invalid_idempotency_key`: The `Idempotency-Key` header is not 1 to 255 visible ASCII characters.
              *
@@ -7256,7 +7256,7 @@ export interface operations {
                 };
             };
             /**
-             * @description `invalid_request`: A field is missing, unknown, or not what was expected; see `pointer`.
+             * @description `invalid_request`: A field is missing, unknown, or not what was expected; see `pointer`, and `limit` for a number above it.
              *
              *     `invalid_idempotency_key`: The `Idempotency-Key` header is not 1 to 255 visible ASCII characters.
              *
@@ -7510,7 +7510,7 @@ export interface operations {
                 };
             };
             /**
-             * @description `invalid_request`: A field is missing, unknown, or not what was expected; see `pointer`.
+             * @description `invalid_request`: A field is missing, unknown, or not what was expected; see `pointer`, and `limit` for a number above it.
              *
              *     `invalid_idempotency_key`: The `Idempotency-Key` header is not 1 to 255 visible ASCII characters.
              *
@@ -7884,7 +7884,7 @@ export interface operations {
                 };
             };
             /**
-             * @description `invalid_request`: A field is missing, unknown, or not what was expected; see `pointer`.
+             * @description `invalid_request`: A field is missing, unknown, or not what was expected; see `pointer`, and `limit` for a number above it.
              *
              *     `invalid_idempotency_key`: The `Idempotency-Key` header is not 1 to 255 visible ASCII characters.
              *

@@ -124,15 +124,14 @@ impl Fields {
         let number = value.as_u64().and_then(|number| u32::try_from(number).ok());
         number
             .filter(|number| (1..=most).contains(number))
-            .ok_or_else(|| expected(&self.pointer(name), &format!("a whole number from 1 to {most}"), &value))
+            .ok_or_else(|| out_of_range(&self.pointer(name), 1, most.into(), &value))
     }
 
     /// Takes a whole number from `least` to `most` that may be absent.
     pub(crate) fn number_if_any(&mut self, name: &str, least: u64, most: u64) -> Result<Option<u64>, Problem> {
         let Some(value) = self.optional(name) else { return Ok(None) };
         let number = value.as_u64().filter(|number| (least..=most).contains(number));
-        let wanted = || format!("a whole number from {least} to {most}");
-        number.map(Some).ok_or_else(|| expected(&self.pointer(name), &wanted(), &value))
+        number.map(Some).ok_or_else(|| out_of_range(&self.pointer(name), least, most, &value))
     }
 
     /// Takes a whole number from `least` to `most` that must be there.
@@ -182,6 +181,15 @@ pub(crate) fn read_id(text: &str) -> Option<Uuid> {
 /// The refusal of a value that is something else than was expected.
 pub(crate) fn expected(pointer: &str, what: &str, found: &Value) -> Problem {
     Problem::invalid_request(pointer, format!("{what} was expected, not {}", Shown(found)))
+}
+
+/// A value that is no whole number within bounds; one that is too large is told the `limit`.
+fn out_of_range(pointer: &str, least: u64, most: u64, found: &Value) -> Problem {
+    let problem = expected(pointer, &format!("a whole number from {least} to {most}"), found);
+    #[allow(clippy::cast_precision_loss, reason = "a whole number that is read as one is compared as one")]
+    let is_larger =
+        found.as_u64().map_or_else(|| found.as_f64().is_some_and(|found| found > most as f64), |found| found > most);
+    if is_larger { problem.with("limit", most) } else { problem }
 }
 
 /// The document, when no string or key in it holds NUL.

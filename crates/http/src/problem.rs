@@ -102,7 +102,7 @@ codes! {
     BodyTooLarge = "body_too_large", "The body is too large";
     /// The body is not `application/json`, or it is compressed.
     UnsupportedMediaType = "unsupported_media_type", "The body is not application/json";
-    /// A field is missing, unknown, or not what was expected; see `pointer`.
+    /// A field is missing, unknown, or not what was expected; see `pointer`, and `limit` for a number above it.
     InvalidRequest = "invalid_request", "A field of the request is not acceptable";
     /// A field that holds money is not an amount; see `pointer`.
     InvalidAmount = "invalid_amount", "A field is not an amount";

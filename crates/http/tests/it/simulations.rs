@@ -124,8 +124,16 @@ async fn fields_that_are_not_acceptable_are_named() {
             assert_eq!(problem["pointer"], format!("/{field}"), "{field} {value}");
         }
     }
-    let most = client.post("/simulations", with(body.clone(), "rounds", json!(10_000_000_001_u64))).await.json();
-    assert!(text(&most, "detail").contains("10000000000"), "{most}");
+    for (rounds, limit) in [
+        (json!(10_000_000_001_u64), json!(10_000_000_000_u64)),
+        (json!(1e300), json!(10_000_000_000_u64)),
+        (json!(0), Value::Null),
+        (json!("10000000001"), Value::Null),
+    ] {
+        let problem = client.post("/simulations", with(body.clone(), "rounds", rounds)).await.json();
+        assert!(text(&problem, "detail").contains("10000000000"), "{problem}");
+        assert_eq!(problem["limit"], limit, "{problem}");
+    }
     client.post("/simulations", with(body, "game_id", json!(NOBODY))).await.problem(404, "not_found");
 }
 
