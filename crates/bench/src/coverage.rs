@@ -3,13 +3,14 @@
 use std::num::NonZeroUsize;
 
 use anyhow::{Context as _, Result, ensure};
-use reelhouse_domain::game::{Engine, profile, reference_games};
+use reelhouse_domain::game::profile::{Budget, spin_distribution};
+use reelhouse_domain::game::{Definition, Engine, Mode, profile, reference_games};
 use reelhouse_domain::simulation::statistics::NORMAL;
 use reelhouse_domain::simulation::{SimulationPlan, simulate};
 
-use crate::simulate::reference;
-
 use crate::notebook::say;
+use crate::simulate::reference;
+use crate::skew::Cumulants;
 
 /// Options of the count.
 #[derive(clap::Args)]
@@ -37,13 +38,14 @@ pub(crate) fn coverage(args: &Args) -> Result<()> {
         args.first,
         args.rounds
     );
-    say!("| game | exact RTP | confidence | held | expected | so few or fewer in |");
-    say!("|------|----------:|-----------:|-----:|---------:|-------------------:|");
+    say!("| game | exact RTP | skewness | confidence | for its skew | held | expected | so few or fewer in |");
+    say!("|------|----------:|---------:|-----------:|-------------:|-----:|---------:|-------------------:|");
     for game in reference_games() {
         let definition = reference(game.name, game.document)?;
         let exact = profile(&definition).rtp.context("the game has no exact RTP")?.total;
         let rtp = quotient(&exact.exact)?;
         let stake = Engine::compile(&definition).unit_bet();
+        let round = cumulants(&definition, args.threads)?;
         let mut held = [0_u32; NORMAL.len()];
         for seed in args.first..=last {
             let plan = SimulationPlan { rounds: args.rounds, seed, stake, half_width: None, player: None };
@@ -52,18 +54,28 @@ pub(crate) fn coverage(args: &Args) -> Result<()> {
                 *held += u32::from((interval.low..=interval.high).contains(&rtp));
             }
         }
-        for ((confidence, _), held) in NORMAL.into_iter().zip(held) {
+        for ((confidence, z), held) in NORMAL.into_iter().zip(held) {
             let share = f64::from(confidence) / 100.0;
+            #[allow(clippy::cast_precision_loss, reason = "nobody plays 2^53 rounds")]
+            let coverage = round.coverage(f64::from(confidence), z, args.rounds as f64);
             say!(
-                "| {} | {} % | {confidence} % | {held} | {:.0} | {:.1} % of such runs |",
+                "| {} | {} % | {:.1} | {confidence} % | {coverage:.4} % | {held} | {:.0} | {:.1} % of such runs |",
                 game.name,
                 exact.percent,
+                round.skewness(),
                 share * f64::from(args.seeds),
                 100.0 * at_most(held, args.seeds, share),
             );
         }
     }
     Ok(())
+}
+
+/// The cumulants of a game's rounds.
+fn cumulants(definition: &Definition, threads: NonZeroUsize) -> Result<Cumulants> {
+    let count = |mode| spin_distribution(definition, mode, threads, Budget::BACKGROUND);
+    let free = definition.symbol_map().free_games.is_some().then(|| count(Mode::Free)).transpose()?;
+    Ok(Cumulants::of_round(&count(Mode::Base)?, free.as_ref()))
 }
 
 /// The fraction `n/d` as a number.

@@ -19,6 +19,7 @@ mod report;
 mod server;
 mod setup;
 mod simulate;
+mod skew;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
