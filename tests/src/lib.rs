@@ -7,6 +7,7 @@ mod command_line;
 mod concurrency;
 mod hostile;
 mod idempotency;
+mod jobs;
 mod keys;
 mod overload;
 mod play;
