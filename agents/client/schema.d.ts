@@ -1998,7 +1998,10 @@ export interface components {
          *     `{"exact":"n/d","decimal":…}`: a fraction in lowest terms, and the same rounded half up to 12 decimals.
          */
         ParSheet: {
-            /** @description By mode, each symbol and count with its `pay`, `combinations`, `probability` and `rtp`. */
+            /**
+             * @description By mode, each symbol and count with its `pay`, `combinations`, `probability` and `rtp`, and the `interval` of a
+             *     simulated `rtp`.
+             */
             combinations: Record<string, unknown> | null;
             /** @description When the game was first posted. */
             created_at: components["schemas"]["Instant"];
@@ -2046,7 +2049,10 @@ export interface components {
             rtp_bands: Record<string, unknown>[];
             /** @description What scatters pay, in total stakes, in the same form. */
             scatter_pays: Record<string, unknown>;
-            /** @description Where simulated figures come from: `generator`, `seed`, `rounds`, `rtp_intervals`; null when they are exact. */
+            /**
+             * @description Where simulated figures come from: `generator`, `seed`, `rounds`, `rtp_intervals`, `source_intervals` unless
+             *     the RTP is exact all the same; null when all are exact.
+             */
             simulation: Record<string, unknown> | null;
             /** @description The symbols with their roles, as in `symbol_map`. */
             symbols: Record<string, unknown>[];

@@ -38,10 +38,10 @@ impl Cumulants {
 }
 
 /// A spin's win in bets and its free games, with their probability.
-type Weighed = Vec<(f64, f64, f64)>;
+type Weighed = (f64, f64, f64);
 
 #[allow(clippy::cast_precision_loss, reason = "wins of real games are far below 2^53 bets")]
-fn weighed(spins: &SpinDistribution) -> Weighed {
+fn weighed(spins: &SpinDistribution) -> Vec<Weighed> {
     // Digits of any number read as a float.
     let float = |number: &dyn ToString| number.to_string().parse::<f64>().unwrap_or(f64::NAN);
     let cycle = float(&spins.cycle);
@@ -51,7 +51,7 @@ fn weighed(spins: &SpinDistribution) -> Weighed {
 
 /// What one awarded free game comes to with all that it brings about: `T = x + T₁ + … + T_a`. By the law of total
 /// cumulance each cumulant of it is what those before it make of the right side, plus `E a` times itself.
-fn awarded(free: &Weighed) -> Cumulants {
+fn awarded(free: &[Weighed]) -> Cumulants {
     let again: f64 = free.iter().map(|(_, games, probability)| games * probability).sum();
     let mut each = Cumulants::default();
     for order in 0..4 {
@@ -61,7 +61,7 @@ fn awarded(free: &Weighed) -> Cumulants {
 }
 
 /// The cumulants of a spin's win with those of independent copies of `each`, one for every free game.
-fn compound(spins: &Weighed, each: Cumulants) -> Cumulants {
+fn compound(spins: &[Weighed], each: Cumulants) -> Cumulants {
     let mut raw = [0.0; 4];
     for (win, games, probability) in spins {
         let [mean, variance, third, fourth] = each.0.map(|cumulant| cumulant * games);
@@ -94,7 +94,7 @@ mod tests {
     #[test]
     fn a_chain_of_free_games_has_the_cumulants_of_a_geometric_distribution() {
         let (go, end): (f64, f64) = (0.4, 0.6);
-        let each = awarded(&vec![(1.0, 0.0, end), (1.0, 1.0, go)]);
+        let each = awarded(&[(1.0, 0.0, end), (1.0, 1.0, go)]);
         near(each.0[0], 1.0 / end);
         near(each.0[1], go / end.powi(2));
         near(each.skewness(), (1.0 + go) / go.sqrt());
@@ -104,7 +104,7 @@ mod tests {
     #[test]
     fn a_spin_alone_has_its_own_cumulants() {
         // A fair coin: no skew, and an excess kurtosis of -2.
-        let coin = compound(&vec![(0.0, 0.0, 0.5), (2.0, 0.0, 0.5)], Cumulants::default());
+        let coin = compound(&[(0.0, 0.0, 0.5), (2.0, 0.0, 0.5)], Cumulants::default());
         near(coin.0[0], 1.0);
         near(coin.0[1], 1.0);
         near(coin.skewness(), 0.0);

@@ -42,13 +42,21 @@ export interface Bucket {
   rtp: Share;
 }
 
+/** How far off a simulated figure may be, to either side. */
+export interface Interval {
+  confidence: number;
+  half_width_percent: string;
+}
+
 export interface Combination {
   symbol: string;
   count: number | string;
-  pay: number;
+  pay: number | null;
   combinations?: string;
   probability: Share;
   rtp: Share;
+  /** Of a row that was counted over simulated spins. */
+  interval?: Interval;
 }
 
 export interface PayTable {
@@ -65,7 +73,13 @@ export interface Reels {
 /** A PAR sheet. */
 export interface Sheet {
   method: Profile["method"];
-  simulation: { rounds: number | string; seed: number | string; confidence?: number } | null;
+  simulation: {
+    rounds: number | string;
+    seed: number | string;
+    rtp_intervals: Interval[];
+    /** There when the return itself is simulated. */
+    source_intervals?: Record<string, Interval[]>;
+  } | null;
   not_computed: string[];
   layout: {
     reels: number;

@@ -84,7 +84,10 @@ function Figures(props: { sheet: Sheet }) {
   const sheet = () => props.sheet;
   return (
     <dl class="figures">
-      <Figure name="Return to player" note={<Fraction text={sheet().rtp?.total.exact} />}>
+      <Figure
+        name="Return to player"
+        note={simulated(sheet()) ?? <Fraction text={sheet().rtp?.total.exact} />}
+      >
         {percentText(sheet().rtp?.total.percent, 4)}
       </Figure>
       <Figure name="Hit frequency" note={percentText(sheet().hit_frequency?.probability.percent, 3)}>
@@ -111,11 +114,19 @@ function largestNote(sheet: Sheet): string {
   return odds[0] ? `base game: ${oneIn(odds[0])} spins` : "";
 }
 
+/** How far off a simulated return may be; nothing of an exact one. */
+function simulated(sheet: Sheet): string | undefined {
+  const { simulation } = sheet;
+  const widest = simulation?.rtp_intervals.at(-1);
+  if (!widest || !(simulation?.source_intervals || sheet.rtp?.base)) return undefined;
+  return `simulated, ± ${percentText(widest.half_width_percent, 3)} at ${widest.confidence} %`;
+}
+
 /** An exact fraction, unless it is too long to be of use. */
 function Fraction(props: { text: string | undefined }) {
   const short = () => props.text && props.text.length <= 24;
   return (
-    <Show when={short()} fallback={props.text ? "exact" : "simulated"}>
+    <Show when={short()} fallback={props.text ? "exact" : ""}>
       {props.text}
     </Show>
   );

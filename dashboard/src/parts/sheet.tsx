@@ -254,10 +254,13 @@ export function Combinations(props: { mode: string; combinations: Combination[];
   const [all, setAll] = createSignal(false);
   const rows = () => props.combinations.toSorted((a, b) => Number(b.rtp.percent) - Number(a.rtp.percent));
   const base = () => props.mode === "base";
+  const interval = () => rows().find((row) => row.interval)?.interval;
   return (
     <Panel
       title={base() ? "Winning combinations" : `Winning combinations of ${words(props.mode)} games`}
-      note={base() ? "Those that return the most come first." : "What one such game returns, in stakes."}
+      note={`${base() ? "Those that return the most come first." : "What one such game returns, in stakes."}${
+        interval() ? " Counted over simulated spins." : ""
+      }`}
     >
       <div class="scroll">
         <table>
@@ -273,6 +276,13 @@ export function Combinations(props: { mode: string; combinations: Combination[];
               <th scope="col" class="number">
                 Return
               </th>
+              <Show when={interval()}>
+                {(found) => (
+                  <th scope="col" class="number">
+                    ± at {found().confidence} %
+                  </th>
+                )}
+              </Show>
             </tr>
           </thead>
           <tbody>
@@ -282,9 +292,12 @@ export function Combinations(props: { mode: string; combinations: Combination[];
                   <th scope="row">
                     {row.count} × <Name name={row.symbol} map={props.map} />
                   </th>
-                  <td class="number">{grouped(row.pay)}</td>
+                  <td class="number">{row.pay === null ? "–" : grouped(row.pay)}</td>
                   <td class="number">{percentText(row.probability.percent, 4)}</td>
                   <td class="number">{percentText(row.rtp.percent, 3)}</td>
+                  <Show when={interval()}>
+                    <td class="number">{percentText(row.interval?.half_width_percent, 3)}</td>
+                  </Show>
                 </tr>
               )}
             </For>

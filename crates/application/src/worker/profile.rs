@@ -7,9 +7,9 @@ use reelhouse_domain::game::definition::fault::Fault;
 use reelhouse_domain::game::profile::{Budget, Computed, Method, compute, simulated_profile};
 use reelhouse_domain::game::{Definition, Engine, StatisticalProfile, readiness};
 use reelhouse_domain::job::{Failure, Job, Progress};
-use reelhouse_domain::simulation::{SimulationPlan, State};
+use reelhouse_domain::simulation::{Rounds, SimulationPlan, State};
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::Ended;
 use super::simulation::simulate_from;
@@ -57,7 +57,8 @@ pub(super) fn run(
     let engine = Engine::compile(definition);
     let stake = engine.unit_bet();
     let plan = SimulationPlan { rounds: ROUNDS, seed: SEED, stake, half_width: Some(HALF_WIDTH), player: None };
-    let state = match simulate_from(definition, &plan, from, threads, watch) {
+    let rounds = Rounds::for_profile(definition, &known);
+    let state = match simulate_from(definition, &rounds, &plan, from, threads, watch) {
         Ok(ended) => ended.state,
         Err(error) => return Ok(Ended::failed(error.to_string())),
     };
@@ -84,11 +85,15 @@ fn conclude(profile: &StatisticalProfile, declared: Option<&Value>, progress: Pr
     Ok(Ended::Failed { failure: Failure { reason: reason.to_owned(), faults }, profile: Some(rejected) })
 }
 
-/// Every figure that was declared otherwise. Of a simulated profile that is the RTP alone, when it lies beyond
-/// the widest interval: no other declared figure could be told from chance.
+/// Every figure that was declared otherwise. Of a simulated profile that is the RTP alone: an exact one as it is, a
+/// simulated one when it lies beyond the widest interval. No other declared figure could be told from chance.
 fn differences(profile: &StatisticalProfile, declared: &Value) -> Vec<Fault> {
+    let compare = |declared: &Value| profile.compare(declared).err().map(|faults| faults.0).unwrap_or_default();
     if profile.method != Method::Simulated {
-        return profile.compare(declared).err().map(|faults| faults.0).unwrap_or_default();
+        return compare(declared);
+    }
+    if profile.has_exact_return() {
+        return declared.get("rtp").map(|rtp| compare(&json!({ "rtp": rtp }))).unwrap_or_default();
     }
     let figure = &declared["rtp"]["total"]["percent"];
     let number = |text: &str| text.parse::<f64>().ok();

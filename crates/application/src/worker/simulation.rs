@@ -5,7 +5,7 @@ use std::num::NonZeroUsize;
 use reelhouse_domain::document;
 use reelhouse_domain::game::{Definition, Engine};
 use reelhouse_domain::job::Job;
-use reelhouse_domain::simulation::{self, SimulationError, SimulationPlan, State, simulate};
+use reelhouse_domain::simulation::{self, Rounds, SimulationError, SimulationPlan, State, simulate_rounds};
 
 use super::Ended;
 use super::watch::{Watch, value_of};
@@ -20,7 +20,8 @@ pub(super) fn run(
     watch: &Watch,
 ) -> Result<Ended, Error> {
     let unit_bet = Engine::compile(definition).unit_bet();
-    let ended = match simulate_from(definition, plan, checkpoint_of(job), threads, watch) {
+    let rounds = Rounds::compile(definition);
+    let ended = match simulate_from(definition, &rounds, plan, checkpoint_of(job), threads, watch) {
         Ok(ended) => ended,
         Err(error) => return Ok(Ended::failed(error.to_string())),
     };
@@ -38,14 +39,15 @@ pub(super) fn run(
 /// it. That costs time but changes nothing: a plan has one result.
 pub(super) fn simulate_from(
     definition: &Definition,
+    rounds: &Rounds,
     plan: &SimulationPlan,
     from: Option<State>,
     threads: NonZeroUsize,
     watch: &Watch,
 ) -> Result<simulation::Ended, SimulationError> {
     let monitor = watch.over(Engine::compile(definition).unit_bet());
-    match simulate(definition, plan, from, threads, &monitor) {
-        Err(SimulationError::State) => simulate(definition, plan, None, threads, &monitor),
+    match simulate_rounds(definition, rounds, plan, from, threads, &monitor) {
+        Err(SimulationError::State) => simulate_rounds(definition, rounds, plan, None, threads, &monitor),
         ended => ended,
     }
 }

@@ -16,6 +16,7 @@ pub mod quality;
 mod report;
 mod round;
 mod run;
+mod sources;
 pub mod statistics;
 mod stream;
 pub mod tables;
@@ -27,6 +28,7 @@ pub use plan::{Behavior, MAX_ROUNDS, MAX_SESSION_ROUNDS, PlanError, Player, Simu
 pub use report::{BankrollReport, Bucket, FreeGameReport, Report};
 pub use round::{Method, Round, Rounds};
 pub use run::{Ended, Monitor, SimulationError, State, simulate, simulate_rounds};
+pub use sources::Sources;
 pub use stream::{GENERATOR, Stream};
 pub use tally::Tally;
 

@@ -4,7 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use super::stream::Stream;
 use super::tables::Tables;
-use crate::game::{Definition, Engine, Mode, Outcome};
+use super::tally::Tally;
+use crate::game::{Definition, Engine, Mode, Outcome, StatisticalProfile};
 
 /// What one round came to.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -25,6 +26,8 @@ pub enum Method {
     Tables,
     /// By [`Engine::spin`].
     Engine,
+    /// By [`Engine::spin`], each win told apart by its source, symbol and count.
+    Itemized,
 }
 
 /// A game ready to be simulated.
@@ -34,6 +37,8 @@ pub enum Rounds {
     Tables(Box<Tables>),
     /// Any other game.
     Engine(Box<Engine>),
+    /// Any game, its wins told apart.
+    Itemized(Box<Engine>),
 }
 
 /// A payout left the range of money.
@@ -56,23 +61,41 @@ impl Rounds {
         Self::Engine(Box::new(Engine::compile(definition)))
     }
 
+    /// The way to play for a profile of which so much is known: what is not known exactly is told apart.
+    #[must_use]
+    pub fn for_profile(definition: &Definition, known: &StatisticalProfile) -> Self {
+        if known.has_exact_return() {
+            Self::compile(definition)
+        } else {
+            Self::Itemized(Box::new(Engine::compile(definition)))
+        }
+    }
+
     /// How rounds are played.
     #[must_use]
     pub const fn method(&self) -> Method {
         match self {
             Self::Tables(_) => Method::Tables,
             Self::Engine(_) => Method::Engine,
+            Self::Itemized(_) => Method::Itemized,
         }
     }
 
-    /// Plays `count` rounds one after the other.
-    pub(super) fn play<F>(&self, stream: &mut Stream, count: u64, mut each: F) -> Result<(), OutOfRange>
-    where
-        F: FnMut(Round) -> Result<(), OutOfRange>,
-    {
+    /// Plays `count` rounds of a game with this unit bet one after the other, and counts them.
+    pub(super) fn play(
+        &self,
+        stream: &mut Stream,
+        count: u64,
+        tally: &mut Tally,
+        unit_bet: u64,
+    ) -> Result<(), OutOfRange> {
         match self {
-            Self::Tables(tables) => (0..count).try_for_each(|_| each(table_round(tables, stream)?)),
-            Self::Engine(engine) => (0..count).try_for_each(|_| each(engine_round(engine, stream)?)),
+            Self::Tables(tables) => (0..count).try_for_each(|_| tally.record(table_round(tables, stream)?, unit_bet)),
+            Self::Engine(engine) => (0..count).try_for_each(|_| tally.record(engine_round(engine, stream)?, unit_bet)),
+            Self::Itemized(engine) => (0..count).try_for_each(|_| {
+                let round = tally.sources.get_or_insert_default().play(engine, stream)?;
+                tally.record(round, unit_bet)
+            }),
         }
     }
 
@@ -80,7 +103,7 @@ impl Rounds {
     pub(super) fn round(&self, stream: &mut Stream) -> Result<Round, OutOfRange> {
         match self {
             Self::Tables(tables) => table_round(tables, stream),
-            Self::Engine(engine) => engine_round(engine, stream),
+            Self::Engine(engine) | Self::Itemized(engine) => engine_round(engine, stream),
         }
     }
 }

@@ -60,6 +60,7 @@ impl State {
             free_games: tally.free_games,
             best: tally.best,
             buckets: tally.buckets.to_vec(),
+            sources: tally.sources.as_ref().map(|sources| sources.for_profile(engine)),
         })
     }
 }
@@ -223,7 +224,7 @@ impl Run<'_> {
                     return Ok(None);
                 }
                 let count = left.min(CHUNK);
-                self.rounds.play(&mut stream, count, |round| tally.record(round, unit_bet))?;
+                self.rounds.play(&mut stream, count, &mut tally, unit_bet)?;
                 left -= count;
             }
             return Ok(Some(tally));

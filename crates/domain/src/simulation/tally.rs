@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::bankroll::Bankrolls;
 use super::round::{OutOfRange, Round};
+use super::sources::Sources;
 
 /// Where the buckets of the win distribution begin, in stakes. The first one begins above 0.
 pub(super) const BUCKETS: [u64; 11] = [0, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000];
@@ -39,6 +40,9 @@ pub struct Tally {
     /// What became of the player's bankroll, if there is a player.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub bankrolls: Option<Bankrolls>,
+    /// What the rounds won told apart, if that is how they were played.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sources: Option<Sources>,
 }
 
 impl Tally {
@@ -87,6 +91,9 @@ impl Tally {
         }
         if let Some(others) = &other.bankrolls {
             self.bankrolls.get_or_insert_default().merge(others);
+        }
+        if let Some(others) = &other.sources {
+            self.sources.get_or_insert_default().merge(others)?;
         }
         Ok(())
     }

@@ -14,7 +14,7 @@ use super::tables::Tables;
 use super::*;
 use crate::document;
 use crate::fairness::{Draws as _, FairStream, ServerSeed};
-use crate::game::{Definition, Engine, Mode, profile, reference_games};
+use crate::game::{Definition, Engine, Mode, StatisticalProfile, profile, reference_games};
 use crate::money::Money;
 
 fn reference(name: &str) -> Definition {
@@ -319,6 +319,32 @@ fn an_interrupted_simulation_goes_on_from_its_document() {
         let refused = simulate(&definition, &other, Some(state), threads(1), &());
         assert_eq!(refused, Err(SimulationError::State));
     }
+}
+
+/// Wins told apart change nothing of what the engine plays, add up to it, and go on from their document.
+#[test]
+fn itemized_rounds_are_those_of_the_engine() {
+    let definition = reference("pearl-5x3");
+    let (plan, engine) = (plan(&definition, 600_000), Engine::compile(&definition));
+    let known = StatisticalProfile { rtp: None, ..profile(&definition) };
+    let itemized = Rounds::for_profile(&definition, &known);
+    let run = |rounds: &Rounds, count| simulate_rounds(&definition, rounds, &plan, None, threads(count), &()).unwrap();
+    let (plain, whole) = (run(&Rounds::by_engine(&definition), 2).state, run(&itemized, 2).state);
+    assert_eq!(run(&itemized, 1).state, whole);
+    assert_eq!(Tally { sources: None, ..whole.tally.clone() }, plain.tally);
+    let sources = whole.for_profile(&engine).unwrap().sources.unwrap();
+    assert_eq!(sources.line.won + sources.scatter.won + sources.free.won, plain.tally.won);
+    assert_eq!(sources.free.won, plain.tally.won_free);
+    let paid = |mode| sources.wins.iter().filter(|win| win.mode == mode).map(|win| win.sum.won).sum::<u128>();
+    assert_eq!((paid(Mode::Base), paid(Mode::Free)), (plain.tally.won - plain.tally.won_free, plain.tally.won_free));
+    let interrupter = Interrupter { after: 1, seen: AtomicU64::new(0), kept: Mutex::new(None) };
+    simulate_rounds(&definition, &itemized, &plan, None, threads(1), &interrupter).unwrap();
+    let kept: State = document::read(&interrupter.kept.into_inner().unwrap().unwrap()).unwrap();
+    assert!(!kept.complete);
+    let rest = simulate_rounds(&definition, &itemized, &plan, Some(kept.clone()), threads(2), &()).unwrap();
+    assert_eq!(rest.state, whole);
+    let refused = simulate_rounds(&definition, &Rounds::by_engine(&definition), &plan, Some(kept), threads(1), &());
+    assert_eq!(refused, Err(SimulationError::State), "blocks of both ways must not be mixed");
 }
 
 #[test]

@@ -190,7 +190,7 @@ impl From<Report> for ReportBody {
         Self {
             method: match report.method {
                 Method::Tables => MethodName::Tables,
-                Method::Engine => MethodName::Engine,
+                Method::Engine | Method::Itemized => MethodName::Engine,
             },
             generator: report.generator,
             seed: report.seed,

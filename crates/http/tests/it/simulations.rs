@@ -5,10 +5,11 @@ use std::sync::Arc;
 
 use reelhouse_application::{House, Settings};
 use reelhouse_domain::document;
-use reelhouse_domain::game::{Definition, Fault, Game, readiness};
+use reelhouse_domain::game::profile::simulated_profile;
+use reelhouse_domain::game::{Definition, Engine, Fault, Game, StatisticalProfile, profile, readiness};
 use reelhouse_domain::job::{Failure, Job, JobRequest, JobState, Progress};
 use reelhouse_domain::ports::{Changes, Needs, UnitOfWorkFactory as _};
-use reelhouse_domain::simulation::{Behavior, Player, SimulationPlan, simulate};
+use reelhouse_domain::simulation::{Behavior, Player, Rounds, SimulationPlan, simulate, simulate_rounds};
 use reelhouse_domain::{GameId, JobId, Money};
 use reelhouse_memory::MemoryStore;
 use reelhouse_mocks::FixedClock;
@@ -243,4 +244,29 @@ async fn a_game_whose_declared_profile_was_wrong_says_what_was() {
     let found = client.get(format!("/games/{NOBODY}")).await.expect(200);
     assert_eq!(found["profile_job"]["failure"]["faults"], found["statistical_profile"]["faults"]);
     client.post("/sessions", json!({ "game_id": NOBODY })).await.problem(409, "game_not_ready");
+}
+
+#[actix_web::test]
+async fn a_simulated_profile_has_its_intervals_in_every_form_of_its_sheet() {
+    let document = tiny_game("tiny");
+    let definition = Definition::parse(&document["rng_signature"], &document["symbol_map"]).unwrap();
+    let engine = Engine::compile(&definition);
+    let known = StatisticalProfile { rtp: None, contributions: None, ..profile(&definition) };
+    let plan = SimulationPlan { rounds: 1000, seed: 3, stake: engine.unit_bet(), half_width: None, player: None };
+    let rounds = Rounds::for_profile(&definition, &known);
+    let ended = simulate_rounds(&definition, &rounds, &plan, None, NonZeroUsize::MIN, &()).unwrap();
+    let simulated = simulated_profile(&known, &ended.state.for_profile(&engine).unwrap()).document();
+    let (client, _) = holding(simulated.clone(), JobRequest::Profile { declared: None }, |job, _| job).await;
+    let path = format!("/games/{NOBODY}/par-sheet");
+    let sheet = client.get(&path).await.expect(200);
+    let row = &sheet["combinations"]["base"][0];
+    assert_eq!(row["interval"], simulated["contributions"]["base"][0]["interval"]);
+    let reach = text(&row["interval"], "half_width_percent");
+    let of_line = text(&sheet["simulation"]["source_intervals"]["line"][2], "half_width_percent");
+    for format in ["csv", "html"] {
+        let written = String::from_utf8(client.get(format!("{path}?format={format}")).await.body).unwrap();
+        for shown in ["RTP ± % at 99 %", "RTP of line at 99 %: within ± %", &reach, &of_line] {
+            assert!(written.contains(shown), "{format}: {shown}");
+        }
+    }
 }

@@ -17,7 +17,7 @@ pub use self::outcome::{Course, Outcome, Step, StepKind, Win, WinKind};
 pub use self::window::{Window, places};
 pub use super::definition::Mode;
 
-use self::featured::Featured;
+use self::featured::{Featured, Search};
 use self::plain::Plain;
 use super::definition::{Definition, Evaluation, bound};
 use crate::fairness::Draws;
@@ -78,6 +78,15 @@ impl Engine {
     #[must_use]
     pub const fn lines(&self) -> u32 {
         self.bets
+    }
+
+    /// How many lines there are, each of which may win; 1 in a game of ways or clusters.
+    #[must_use]
+    pub fn readers(&self) -> u32 {
+        match &self.game {
+            Game::Featured(featured) if !matches!(featured.search, Search::Lines { .. }) => 1,
+            _ => self.bets,
+        }
     }
 
     /// How many rows the window has at most.

@@ -22,6 +22,14 @@ impl Budget {
     pub const NONE: Self = Self { steps: u64::MAX, entries: u64::MAX };
 }
 
+impl Budget {
+    /// This budget, or that of a request where it is larger.
+    pub(super) fn at_least_a_request(self) -> Self {
+        let Self { steps, entries } = Self::REQUEST;
+        Self { steps: self.steps.max(steps), entries: self.entries.max(entries) }
+    }
+}
+
 /// Watches over a count, from any of its threads.
 pub trait Monitor: Sync {
     /// Whether to stop. Asked often, so it must be cheap; once true, it must stay so.

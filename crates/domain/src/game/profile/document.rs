@@ -4,12 +4,12 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::figure::{Amount, Figure};
-use super::simulated::SimulationSource;
+use super::simulated::{RtpInterval, SimulationSource};
 
 /// The version of the profile document. Version 1 had the fields up to `free_games`, and in that only
-/// the first three; version 2 had those that are always there in an exact profile. A newer version adds
-/// fields and changes none, so an older document reads as it is.
-pub const PROFILE_VERSION: u32 = 3;
+/// the first three; version 2 had those that are always there in an exact profile; version 3 told no sources of a
+/// simulated RTP apart. A newer version adds fields and changes none, so an older document reads as it is.
+pub const PROFILE_VERSION: u32 = 4;
 
 /// The figures of a game.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -58,9 +58,10 @@ pub struct StatisticalProfile {
 pub enum Method {
     /// Over the full cycle, in whole numbers and fractions.
     Exact,
-    /// By playing rounds: `rtp`, `round` and `simulation`, whose intervals say how far off they may be; their
-    /// fractions are those of the rounds. The other figures are exact all the same, but for a `hit_frequency`
-    /// whose combinations are rounds.
+    /// By playing rounds: `round` and `simulation`, whose intervals say how far off they may be; their fractions are
+    /// those of the rounds. So are `rtp` and `contributions` unless both are exact: then `simulation` has no
+    /// `source_intervals`, and contributions no `interval`. The other figures are exact all the same, but for a
+    /// `hit_frequency` whose combinations are rounds.
     Simulated,
     /// Not yet: an exact count costs more than the request may, and `not_computed` says so.
     Unavailable,
@@ -71,13 +72,13 @@ pub enum Method {
 pub struct Rtp {
     /// All of it.
     pub total: Figure,
-    /// From lines, ways or clusters of paid spins; not there when it is simulated.
+    /// From lines, ways or clusters of paid spins; not there in a simulated profile before version 4.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub line: Option<Figure>,
-    /// From scatters of paid spins; not there when it is simulated.
+    /// From scatters of paid spins; not there in a simulated profile before version 4.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub scatter: Option<Figure>,
-    /// From paid spins, all wins alike; there when it is simulated.
+    /// From paid spins, all wins alike; there in a simulated profile before version 4, in place of the two above.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub base: Option<Figure>,
     /// From free games, all wins alike.
@@ -245,17 +246,31 @@ pub struct Contributions {
 pub struct SymbolContribution {
     /// The symbol that pays, which other symbols may have stood for.
     pub symbol: String,
-    /// How many of it: on a line, or of a scatter in the window.
+    /// How many of it: on a line, on so many reels, in a cluster, or of a scatter in the window.
     pub count: u32,
-    /// Combinations of stops in which any one line, or the scatter, pays so.
+    /// Combinations of stops in which any one line, the symbol on ways, or the scatter, pays so: a whole number, or
+    /// `n/d`. One with several such wins, as several clusters or windows of a spin have, counts as often. Of a
+    /// simulated one, the wins in the simulated spins of the mode.
     pub combinations: String,
-    /// Their share in the cycle.
+    /// Their share in the cycle, or in the simulated spins: how often a spin wins so on average.
     pub probability: Figure,
     /// What all lines together, or the scatter, return of the stake so.
     pub rtp: Figure,
+    /// How far off `rtp` may be when it is simulated; not there when it is exact.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub interval: Option<RtpInterval>,
 }
 
 impl StatisticalProfile {
+    /// Whether the RTP is exact, and with it what each symbol contributes to it.
+    #[must_use]
+    pub fn has_exact_return(&self) -> bool {
+        let told_apart = |all: &Contributions| self.free_games.is_some() == all.free.is_some();
+        let is_simulated = self.simulation.as_ref().is_some_and(|source| source.source_intervals.is_some());
+        let is_there = self.rtp.as_ref().is_some_and(|rtp| rtp.base.is_none());
+        is_there && !is_simulated && self.contributions.as_ref().is_some_and(told_apart)
+    }
+
     /// The profile as its JSON document.
     #[must_use]
     pub fn document(&self) -> Value {

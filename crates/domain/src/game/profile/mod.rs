@@ -28,7 +28,7 @@ mod window;
 
 use std::num::NonZeroUsize;
 
-use num_bigint::BigInt;
+use num_bigint::{BigInt, BigUint};
 use num_rational::BigRational;
 use num_traits::{One as _, Zero as _};
 
@@ -47,7 +47,10 @@ pub use figure::{Amount, Figure};
 pub(in crate::game) use figure::{decimal, rounded_root};
 pub use gain::{SpinDistribution, SpinGain};
 pub use round::{Moments, RoundMoments, round_moments};
-pub use simulated::{RtpInterval, SimulatedRounds, SimulationSource, simulated_profile};
+pub use simulated::{
+    RtpInterval, SimulatedRounds, SimulatedSources, SimulatedSum, SimulatedWin, SimulationSource, SourceIntervals,
+    simulated_profile,
+};
 
 /// The version of the engine's mathematics: raised whenever a figure or a draw could come out differently.
 pub const ENGINE_VERSION: u32 = 1;
@@ -114,21 +117,12 @@ pub fn spin_distribution(
     threads: NonZeroUsize,
     budget: Budget,
 ) -> Result<SpinDistribution, NotCounted> {
-    distribution(definition, mode, &Model::of(definition).mode(mode), threads, &Meter::new(budget, &()))
-}
-
-/// Counts a spin in the way that fits the game.
-fn distribution(
-    definition: &Definition,
-    mode: Mode,
-    board: &Board,
-    threads: NonZeroUsize,
-    meter: &Meter<'_>,
-) -> Result<SpinDistribution, NotCounted> {
+    let (board, meter) = (Model::of(definition).mode(mode), Meter::new(budget, &()));
     if board.cascades == 0 {
-        return spins::distribution(board, threads, meter);
+        spins::distribution(&board, threads, &meter)
+    } else {
+        tree::distribution(definition, mode, &board, threads, &meter).map(|(spins, _)| spins)
     }
-    tree::distribution(definition, mode, &spins::cycle_of(board), threads, meter)
 }
 
 /// The profile of a game that no figure is computed of.
@@ -153,39 +147,50 @@ fn unavailable(reason: &str) -> StatisticalProfile {
 /// What is known of one mode.
 struct Counted {
     board: Board,
-    /// What symbols contribute on lines or ways; none where that is not told apart.
-    search: Option<Vec<Contribution>>,
+    /// What symbols contribute on lines, on ways or in clusters.
+    search: Result<Vec<Contribution>, NotCounted>,
     scatters: Vec<Contribution>,
     spins: Result<SpinDistribution, NotCounted>,
     /// What scatters alone come to, which costs little.
     of_scatters: Option<SpinDistribution>,
 }
 
-impl Counted {
-    fn of(
-        definition: &Definition,
-        mode: Mode,
-        board: Board,
-        threads: NonZeroUsize,
-        meter: &Meter<'_>,
-    ) -> Result<Self, NotCounted> {
-        // These cost little, so that they are there when the distribution is not; the limit is for the oddest of games.
-        let search = contributions::of_search(&board, &Meter::new(Budget::REQUEST, &())).ok();
+/// How a profile is counted.
+struct Counting<'a> {
+    definition: &'a Definition,
+    threads: NonZeroUsize,
+    budget: Budget,
+    monitor: &'a dyn Monitor,
+}
+
+impl Counting<'_> {
+    /// Counts a mode, its distribution within what is left of the budget.
+    fn count(&self, mode: Mode, board: Board, left: Budget) -> Result<Counted, NotCounted> {
         let scatters = contributions::of_scatters(&board)?;
-        let spins = distribution(definition, mode, &board, threads, meter);
+        let meter = Meter::new(left, self.monitor);
+        let (search, spins) = if board.cascades == 0 {
+            // These cost little, so that they are there when the distribution is not.
+            let search = contributions::of_search(&board, &Meter::new(self.budget.at_least_a_request(), self.monitor));
+            (search, spins::distribution(&board, self.threads, &meter))
+        } else {
+            let spins = tree::distribution(self.definition, mode, &board, self.threads, &meter);
+            (spins.as_ref().map(|(_, search)| search.clone()).map_err(|error| *error), spins.map(|(spins, _)| spins))
+        };
         match spins {
             Err(NotCounted::Cancelled) => Err(NotCounted::Cancelled),
             spins => {
                 let alone = spins.is_err().then(|| board.of_scatters());
-                let count = |board| spins::distribution(&board, threads, &Meter::new(Budget::REQUEST, &())).ok();
-                Ok(Self { board, search, scatters, spins, of_scatters: alone.and_then(count) })
+                let count = |board| spins::distribution(&board, self.threads, &Meter::new(Budget::REQUEST, &())).ok();
+                Ok(Counted { board, search, scatters, spins, of_scatters: alone.and_then(count) })
             }
         }
     }
+}
 
+impl Counted {
     /// What a spin returns of the stake but for its scatters; none when nothing tells.
     fn search_total(&self) -> Option<BigRational> {
-        if let Some(search) = &self.search {
+        if let Ok(search) = &self.search {
             return Some(contributions::total(search));
         }
         let spins = self.spins.as_ref().ok()?;
@@ -212,8 +217,8 @@ impl Counted {
         }
     }
 
-    fn cycle(&self) -> String {
-        self.spins.as_ref().map_or_else(|_| spins::cycle_of(&self.board).to_string(), |spins| spins.cycle.to_string())
+    fn cycle(&self) -> BigUint {
+        self.spins.as_ref().map_or_else(|_| spins::cycle_of(&self.board), |spins| spins.cycle.clone())
     }
 }
 
@@ -231,11 +236,11 @@ fn exact(
     monitor: &dyn Monitor,
 ) -> Result<Counts, NotCounted> {
     let model = Model::of(definition);
-    let count = |mode, board, budget| Counted::of(definition, mode, board, threads, &Meter::new(budget, monitor));
-    let base = count(Mode::Base, model.mode(Mode::Base), budget)?;
+    let counting = Counting { definition, threads, budget, monitor };
+    let base = counting.count(Mode::Base, model.mode(Mode::Base), budget)?;
     // Whoever waits for this does not wait for a second count when the first one was too much.
     let left = if base.spins.is_ok() { budget } else { Budget::SPENT };
-    let free = model.free.as_ref().map(|board| count(Mode::Free, board.clone(), left));
+    let free = model.free.as_ref().map(|board| counting.count(Mode::Free, board.clone(), left));
     let free = free.transpose()?;
     let free_games = free.as_ref().map(|free| free_games(&base, free)).transpose()?;
     let free_spins = free.as_ref().and_then(|free| free.spins.as_ref().ok());
@@ -247,7 +252,7 @@ fn exact(
         method: if rtp.is_some() { Method::Exact } else { Method::Unavailable },
         engine_version: ENGINE_VERSION,
         rtp,
-        cycle: Some(Cycle { base: base.cycle(), free: free.as_ref().map(Counted::cycle) }),
+        cycle: Some(Cycle { base: base.cycle().to_string(), free: free.as_ref().map(|free| free.cycle().to_string()) }),
         free_games,
         hit_frequency: base.frequency(|gain| gain.win > 0),
         round: rounds.map(|base| report::round(base, free_spins)),

@@ -148,11 +148,6 @@ impl Board {
             ..self.clone()
         }
     }
-
-    /// Of how many windows a spin has at most: more than one needs what a window leads to.
-    pub(super) const fn is_one_window(&self) -> bool {
-        self.respins == 0 && self.cascades == 0
-    }
 }
 
 /// The multipliers of two sets of wilds as that of both; 0 stands for a sum without any.

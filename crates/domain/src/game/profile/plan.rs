@@ -305,7 +305,7 @@ impl Draft {
 }
 
 /// What is held of a column once it has been shown: what was before, and the wilds that hold.
-fn pattern(board: &Board, column: &Column, before: Option<&Held>) -> Held {
+pub(super) fn pattern(board: &Board, column: &Column, before: Option<&Held>) -> Held {
     let is_held = |row: usize, shown: u8| {
         board.holding >> shown & 1 == 1 || before.is_some_and(|before| before.get(row).copied().flatten().is_some())
     };

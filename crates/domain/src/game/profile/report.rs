@@ -11,7 +11,6 @@ use super::figure::{amount, figure, fraction, one_in, ratio, root};
 use super::gain::{SpinDistribution, SpinGain};
 use super::round::round_moments;
 use super::simulated::volatility;
-use super::spins::cycle_of;
 use super::{BUCKETS, Counted, MAX_LISTED_WINS};
 
 pub(super) fn frequency(spins: &SpinDistribution, asked: impl Fn(&SpinGain) -> bool) -> Frequency {
@@ -93,22 +92,27 @@ pub(super) fn win_distribution(spins: &SpinDistribution) -> WinDistribution {
     }
 }
 
-/// The contributions of symbols in lines or ways, if they are known, and of scatters.
+/// How it begins to say that contributions were left out.
+pub(super) const CONTRIBUTES: &str = "what each symbol contributes to";
+
+/// The contributions of symbols on lines, on ways or in clusters, if they are known, and of scatters.
 pub(super) fn contributions(counted: &Counted, symbols: &[String]) -> Option<Vec<SymbolContribution>> {
-    let cycle = BigInt::from(cycle_of(&counted.board));
-    let all = counted.search.as_ref()?.iter().chain(&counted.scatters);
+    let cycle = BigInt::from(counted.cycle());
+    let all = counted.search.as_ref().ok()?.iter().chain(&counted.scatters);
     let read = all.map(|one| SymbolContribution {
         symbol: symbols.get(usize::from(one.symbol)).cloned().unwrap_or_default(),
         count: u32::try_from(one.count).unwrap_or(u32::MAX),
-        combinations: if one.combinations.is_integer() {
-            one.combinations.to_integer().to_string()
-        } else {
-            fraction(&one.combinations)
-        },
-        probability: figure(&(&one.combinations / &cycle)),
+        combinations: whole_or_fraction(&(&one.times * &cycle)),
+        probability: figure(&one.times),
         rtp: figure(&one.share),
+        interval: None,
     });
     Some(read.collect())
+}
+
+/// A number of combinations: whole, but for one that is an average over lines or windows.
+pub(super) fn whole_or_fraction(number: &BigRational) -> String {
+    if number.is_integer() { number.to_integer().to_string() } else { fraction(number) }
 }
 
 /// Says what was left out.
@@ -121,10 +125,8 @@ pub(super) fn not_computed(base: &Counted, free: Option<&Counted>) -> Vec<String
                 "the distribution of {name}, and with it every figure of this profile that needs it, is {reason}"
             ));
         }
-        if mode.search.is_none() {
-            gaps.push(format!(
-                "contributions of {name} are told apart for one window of lines or ways without full_grid only"
-            ));
+        if let Err(reason) = &mode.search {
+            gaps.push(format!("{CONTRIBUTES} {name} is {reason}"));
         }
     }
     let distinct = base.spins.as_ref().map_or(0, |spins| spins.wins().len());

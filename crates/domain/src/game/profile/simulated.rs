@@ -4,10 +4,13 @@ use num_bigint::BigInt;
 use num_rational::BigRational;
 use serde::{Deserialize, Serialize};
 
+use super::super::definition::Mode;
 use super::document::{
-    Frequency, Method, PROFILE_VERSION, RoundProfile, Rtp, StatisticalProfile, VolatilityIndex, WinBucket,
+    Contributions, Frequency, Method, PROFILE_VERSION, RoundProfile, Rtp, StatisticalProfile, SymbolContribution,
+    VolatilityIndex, WinBucket,
 };
 use super::figure::{amount, figure, one_in, ratio, root};
+use super::report::{CONTRIBUTES, whole_or_fraction};
 use super::{BUCKETS, ENGINE_VERSION, QUANTILES};
 
 /// What simulated rounds came to: whole numbers, amounts in units of 0.0001 credits at the unit bet.
@@ -39,6 +42,49 @@ pub struct SimulatedRounds {
     pub best: u64,
     /// The rounds that won something, by bucket: the bounds are those of [`super::WinDistribution`].
     pub buckets: Vec<u64>,
+    /// What they won told apart, where that was asked for.
+    pub sources: Option<SimulatedSources>,
+}
+
+/// What simulated rounds won, told apart.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SimulatedSources {
+    /// On lines, on ways or in clusters of paid spins, by round.
+    pub line: SimulatedSum,
+    /// From scatters of paid spins, by round.
+    pub scatter: SimulatedSum,
+    /// In free games, by round.
+    pub free: SimulatedSum,
+    /// By symbol and count, in the order in which a profile lists them.
+    pub wins: Vec<SimulatedWin>,
+}
+
+/// A sum over rounds or spins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SimulatedSum {
+    /// What was won.
+    pub won: u128,
+    /// The sum of the squares of what each round, or spin, won.
+    pub won_squared: u128,
+}
+
+/// The wins of one symbol at one count.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SimulatedWin {
+    /// In which spins.
+    pub mode: Mode,
+    /// Whether it is one of a scatter.
+    pub scatter: bool,
+    /// The symbol.
+    pub symbol: String,
+    /// How many of it.
+    pub count: u32,
+    /// How many such wins there were.
+    pub times: u64,
+    /// Of how many lines their frequency is the average; 1 where there are no lines.
+    pub readers: u32,
+    /// What they won, by spin.
+    pub sum: SimulatedSum,
 }
 
 /// Where the figures of a simulated profile come from, and how far off they may be.
@@ -52,6 +98,9 @@ pub struct SimulationSource {
     pub rounds: u64,
     /// The intervals of the RTP at each confidence, in percent of the stake.
     pub rtp_intervals: Vec<RtpInterval>,
+    /// The same by source; not there when the RTP is exact.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source_intervals: Option<SourceIntervals>,
     /// Rounds that won anything, free games included.
     pub round_hit_frequency: Frequency,
     /// The most that one of the rounds won, in stakes; the most that there is may be more.
@@ -60,42 +109,47 @@ pub struct SimulationSource {
     pub rounds_by_win: Vec<WinBucket>,
 }
 
-/// The interval in which the RTP lies with a confidence.
+/// The interval in which an RTP, or a part of it, lies with a confidence.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RtpInterval {
     /// The confidence, two-sided, in percent.
     pub confidence: u32,
-    /// How far it reaches to either side of `rtp.total`, in percent of the stake, rounded half up to 12 decimals.
+    /// How far it reaches to either side of the figure that it is of, in percent of the stake, rounded half up to 12 decimals.
     pub half_width_percent: String,
+}
+
+/// How far each part of a simulated RTP may be from the true one: by source, at each confidence.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SourceIntervals {
+    /// From lines, ways or clusters of paid spins.
+    pub line: Vec<RtpInterval>,
+    /// From scatters of paid spins.
+    pub scatter: Vec<RtpInterval>,
+    /// From free games.
+    pub free_games: Vec<RtpInterval>,
 }
 
 /// Makes the profile of a game from simulated rounds.
 ///
 /// `known` are the figures that could be counted all the same, from [`super::compute`]: they take the place of
-/// simulated ones where they do not contradict them, and `not_computed` names what remains unknown.
+/// simulated ones, and `not_computed` names what remains unknown.
 #[must_use]
 pub fn simulated_profile(known: &StatisticalProfile, rounds: &SimulatedRounds) -> StatisticalProfile {
     let share = |count: u64| ratio(count.into(), rounds.rounds.max(1).into());
-    let staked = BigInt::from(rounds.rounds.max(1)) * rounds.stake.max(1);
-    let of_stake = |won: u128| BigRational::new(BigInt::from(won), staked.clone());
     let frequency = |count: u64| Frequency {
         combinations: count.to_string(),
         probability: figure(&share(count)),
         one_in: one_in(&share(count)),
     };
-    let (mean, variance) = moments(rounds);
-    let (total, free) = (of_stake(rounds.won), of_stake(rounds.won_free));
+    let (mean, variance) = moments(rounds.rounds, rounds.stake, rounds.won, rounds.won_squared);
+    let is_exact = known.has_exact_return();
+    let sources = rounds.sources.as_ref().filter(|_| !is_exact);
+    let not_computed = known.not_computed.iter().filter(|gap| sources.is_none() || !gap.starts_with(CONTRIBUTES));
     StatisticalProfile {
         version: PROFILE_VERSION,
         method: Method::Simulated,
         engine_version: ENGINE_VERSION,
-        rtp: Some(Rtp {
-            total: figure(&total),
-            line: None,
-            scatter: None,
-            base: Some(figure(&(&total - &free))),
-            free_games: figure(&free),
-        }),
+        rtp: if is_exact { known.rtp.clone() } else { Some(returned(rounds)) },
         cycle: known.cycle.clone(),
         free_games: known.free_games.clone(),
         hit_frequency: Some(known.hit_frequency.clone().unwrap_or_else(|| frequency(rounds.spin_hits))),
@@ -109,25 +163,79 @@ pub fn simulated_profile(known: &StatisticalProfile, rounds: &SimulatedRounds) -
         }),
         max_win: known.max_win.clone(),
         win_distribution: known.win_distribution.clone(),
-        contributions: known.contributions.clone(),
+        contributions: match sources {
+            Some(sources) => Some(contributions(rounds, sources, known.free_games.is_some())),
+            None => known.contributions.clone(),
+        },
         simulation: Some(SimulationSource {
             generator: rounds.generator.clone(),
             seed: rounds.seed,
             rounds: rounds.rounds,
             rtp_intervals: intervals(&variance, rounds.rounds),
+            source_intervals: sources.map(|sources| SourceIntervals::of(rounds, sources)),
             round_hit_frequency: frequency(rounds.hits),
             best_round: amount(&ratio(rounds.best.into(), rounds.stake.max(1).into())),
             rounds_by_win: by_win(rounds),
         }),
-        not_computed: known.not_computed.clone(),
+        not_computed: not_computed.cloned().collect(),
     }
 }
 
-/// The mean and the sample's variance of what a round wins, in stakes.
-fn moments(rounds: &SimulatedRounds) -> (BigRational, BigRational) {
-    let (count, stake) = (BigInt::from(rounds.rounds.max(1)), BigInt::from(rounds.stake.max(1)));
-    let mean = BigRational::new(BigInt::from(rounds.won), &count * &stake);
-    let square = BigRational::new(BigInt::from(rounds.won_squared), &count * &stake * &stake);
+/// The RTP of the rounds, by whatever sources they tell apart.
+fn returned(rounds: &SimulatedRounds) -> Rtp {
+    let staked = BigInt::from(rounds.rounds.max(1)) * rounds.stake.max(1);
+    let of_stake = |won: u128| BigRational::new(BigInt::from(won), staked.clone());
+    let (total, free) = (of_stake(rounds.won), of_stake(rounds.won_free));
+    let sources = rounds.sources.as_ref();
+    Rtp {
+        total: figure(&total),
+        line: sources.map(|sources| figure(&of_stake(sources.line.won))),
+        scatter: sources.map(|sources| figure(&of_stake(sources.scatter.won))),
+        base: sources.is_none().then(|| figure(&(&total - &free))),
+        free_games: figure(&free),
+    }
+}
+
+/// What each symbol and count contributed to the spins of each mode.
+fn contributions(rounds: &SimulatedRounds, sources: &SimulatedSources, has_free_games: bool) -> Contributions {
+    let of_mode = |mode: Mode, spins: u64| {
+        let wins = sources.wins.iter().filter(|win| win.mode == mode);
+        wins.map(|win| contribution(win, spins, rounds.stake)).collect()
+    };
+    Contributions {
+        base: of_mode(Mode::Base, rounds.rounds),
+        free: has_free_games.then(|| of_mode(Mode::Free, rounds.free_games)),
+    }
+}
+
+fn contribution(win: &SimulatedWin, spins: u64, stake: u64) -> SymbolContribution {
+    let (mean, variance) = moments(spins, stake, win.sum.won, win.sum.won_squared);
+    let times = ratio(win.times.into(), win.readers.max(1).into());
+    SymbolContribution {
+        symbol: win.symbol.clone(),
+        count: win.count,
+        combinations: whole_or_fraction(&times),
+        probability: figure(&(times / BigInt::from(spins.max(1)))),
+        rtp: figure(&mean),
+        interval: intervals(&variance, spins).pop(),
+    }
+}
+
+impl SourceIntervals {
+    fn of(rounds: &SimulatedRounds, sources: &SimulatedSources) -> Self {
+        let of = |sum: &SimulatedSum| {
+            let (_, variance) = moments(rounds.rounds, rounds.stake, sum.won, sum.won_squared);
+            intervals(&variance, rounds.rounds)
+        };
+        Self { line: of(&sources.line), scatter: of(&sources.scatter), free_games: of(&sources.free) }
+    }
+}
+
+/// The mean and the sample's variance of what each of some rounds or spins won, in stakes.
+fn moments(count: u64, stake: u64, won: u128, won_squared: u128) -> (BigRational, BigRational) {
+    let (count, stake) = (BigInt::from(count.max(1)), BigInt::from(stake.max(1)));
+    let mean = BigRational::new(BigInt::from(won), &count * &stake);
+    let square = BigRational::new(BigInt::from(won_squared), &count * &stake * &stake);
     let variance = square - &mean * &mean;
     (mean, variance)
 }

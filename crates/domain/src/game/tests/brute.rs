@@ -11,7 +11,9 @@ use proptest::prelude::*;
 use super::random::{Size, random};
 use crate::fairness::Draws;
 use crate::game::definition::Evaluation;
-use crate::game::profile::{Budget, Figure, SpinGain, profile_within, round_moments, spin_distribution};
+use crate::game::profile::{
+    Budget, Figure, SpinGain, SymbolContribution, profile_within, round_moments, spin_distribution,
+};
 use crate::game::{Definition, Engine, Mode, WinKind};
 
 /// The most spins that are gone through for one game.
@@ -53,25 +55,62 @@ impl Odometer {
     }
 }
 
-/// The probability of all that a spin may come to; `None` when there are too many spins.
-fn all_spins(engine: &Engine, mode: Mode) -> Option<BTreeMap<SpinGain, BigRational>> {
+/// A scatter or not, its symbol and count.
+type Kind = (bool, String, u32);
+/// How often a spin has wins of a kind on average, and what they return of the stake.
+type Shares = (BigRational, BigRational);
+
+/// What all spins of a mode come to.
+#[derive(Default)]
+struct AllSpins {
+    /// The probability of each.
+    gains: BTreeMap<SpinGain, BigRational>,
+    wins: BTreeMap<Kind, Shares>,
+}
+
+/// Plays all that a spin may come to; `None` when there are too many spins.
+fn all_spins(engine: &Engine, mode: Mode) -> Option<AllSpins> {
     let mut odometer = Odometer::default();
-    let mut found: BTreeMap<(SpinGain, u128), u32> = BTreeMap::new();
+    let mut all = AllSpins::default();
+    let bets = |kind| if kind == WinKind::Scatter { u64::from(engine.lines()) } else { 1 };
     for _ in 0..MOST_SPINS {
         let outcome = engine.spin(mode, &mut odometer);
-        let bets = |kind| if kind == WinKind::Scatter { u64::from(engine.lines()) } else { 1 };
+        let sequences: BigInt = odometer.numbers.iter().map(|(_, bound)| BigInt::from(*bound)).product();
+        let probability = BigRational::new(1.into(), sequences);
         let win = outcome.wins.iter().map(|win| win.pay * bets(win.kind)).sum();
-        let all: u128 = odometer.numbers.iter().map(|(_, bound)| u128::from(*bound)).product();
-        *found.entry((SpinGain { win, free_games: outcome.free_games_awarded }, all)).or_insert(0) += 1;
+        let gain = SpinGain { win, free_games: outcome.free_games_awarded };
+        *all.gains.entry(gain).or_insert_with(BigRational::zero) += &probability;
+        for win in &outcome.wins {
+            let scatter = win.kind == WinKind::Scatter;
+            let kind = (scatter, engine.symbol_name(win.symbol).to_owned(), win.count);
+            let (times, share) = all.wins.entry(kind).or_insert_with(|| (BigRational::zero(), BigRational::zero()));
+            *times += &probability / BigInt::from(if scatter { 1 } else { engine.readers() });
+            *share += &probability * BigInt::from(win.pay * bets(win.kind)) / BigInt::from(engine.lines());
+        }
         if !odometer.turn() {
-            let mut shares = BTreeMap::new();
-            for ((gain, all), times) in found {
-                *shares.entry(gain).or_insert_with(BigRational::zero) += BigRational::new(times.into(), all.into());
-            }
-            return Some(shares);
+            return Some(all);
         }
     }
     None
+}
+
+/// The contributions of a mode are those of all its spins: of lines, ways or clusters first, then of scatters.
+fn contribute(listed: &[SymbolContribution], spins: &AllSpins, cycle: &str) {
+    let cycle: BigRational = cycle.parse().unwrap();
+    let mut left = spins.wins.clone();
+    for one in listed {
+        let found = [false, true].into_iter().find_map(|scatter| {
+            let kind = (scatter, one.symbol.clone(), one.count);
+            left.get(&kind)
+                .is_some_and(|(times, share_of)| {
+                    (share(&one.probability), share(&one.rtp)) == (times.clone(), share_of.clone())
+                })
+                .then_some(kind)
+        });
+        left.remove(&found.unwrap_or_else(|| panic!("{one:?} is not among {left:?}")));
+        assert_eq!(one.combinations.parse::<BigRational>().unwrap(), share(&one.probability) * &cycle);
+    }
+    assert!(left.is_empty(), "{left:?} are left out");
 }
 
 fn share(figure: &Figure) -> BigRational {
@@ -111,6 +150,7 @@ fn agree(seed: u64) -> Vec<&'static str> {
     let has_free_games = definition.symbol_map().free_games.is_some();
     let modes: &[Mode] = if has_free_games { &[Mode::Base, Mode::Free] } else { &[Mode::Base] };
     let mut counted = Vec::new();
+    let mut played = Vec::new();
     for (at, mode) in modes.iter().enumerate() {
         let Some(slow) = all_spins(&engine, *mode) else { return Vec::new() };
         let threads = NonZeroUsize::new(1 + at).unwrap();
@@ -118,8 +158,9 @@ fn agree(seed: u64) -> Vec<&'static str> {
         let part = |ways: &BigUint| BigRational::new(ways.clone().into(), fast.cycle.clone().into());
         let shares: BTreeMap<SpinGain, BigRational> =
             fast.ways.iter().map(|(gain, ways)| (*gain, part(ways))).collect();
-        assert_eq!(shares, slow, "{seed} {mode:?} {rng} {map}");
+        assert_eq!(shares, slow.gains, "{seed} {mode:?} {rng} {map}");
         counted.push(fast);
+        played.push(slow);
     }
     let figures = profile_within(&definition, NonZeroUsize::MIN, Budget::REQUEST);
     let moments = round_moments(&counted[0], counted.get(1));
@@ -135,6 +176,11 @@ fn agree(seed: u64) -> Vec<&'static str> {
         assert_eq!(again, counted[1].mean(|gain| gain.free_games.into()));
         assert_eq!(free.awarded_per_spin.parse(), Ok(counted[0].mean(|gain| gain.free_games.into())));
     }
+    let (contributions, cycle) = (figures.contributions.unwrap(), figures.cycle.unwrap());
+    contribute(&contributions.base, &played[0], &cycle.base);
+    if let Some(of_free) = played.get(1) {
+        contribute(&contributions.free.unwrap(), of_free, &cycle.free.unwrap());
+    }
     features(&definition)
 }
 
@@ -149,9 +195,21 @@ proptest! {
 #[test]
 fn games_of_every_feature_are_compared() {
     let mut seen: BTreeMap<&str, u32> = BTreeMap::new();
-    for seed in 0..150 {
-        agree(seed).into_iter().for_each(|feature| *seen.entry(feature).or_insert(0) += 1);
+    let mut together: BTreeMap<(&str, &str), u32> = BTreeMap::new();
+    for seed in 0..300 {
+        let features = agree(seed);
+        features.iter().for_each(|feature| *seen.entry(feature).or_insert(0) += 1);
+        for (at, one) in features.iter().enumerate() {
+            features[at + 1..].iter().for_each(|other| *together.entry((one, other)).or_insert(0) += 1);
+        }
     }
     let least = seen.values().min().copied().unwrap_or(0);
-    assert!(seen.len() == 12 && least >= 5, "{seen:?}");
+    assert!(seen.len() == 12 && least >= 10, "{seen:?}");
+    // What is counted in a way of its own, with each way to find wins. Clusters have one way only, and lines all rows.
+    for feature in ["full grid", "respins", "cascades", "rows", "free games"] {
+        for search in ["lines", "ways", "cluster"].into_iter().filter(|search| (*search, feature) != ("lines", "rows"))
+        {
+            assert!(together.contains_key(&(search, feature)), "{search} with {feature}: {together:?}");
+        }
+    }
 }

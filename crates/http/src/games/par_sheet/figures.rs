@@ -55,8 +55,9 @@ fn rtp(sheet: &ParSheet) -> Option<Section> {
 /// What simulated figures come from.
 fn simulation(source: &SimulationSource) -> Section {
     let mut section = Section::facts("simulation", "Simulation").note(
-        "The exact count of this game costs too much: RTP and moments are those of simulated rounds, and the RTP lies \
-         within the interval with its confidence.",
+        "The exact count of this game costs too much: its moments are those of simulated rounds, and so are RTP and \
+         combinations where an interval by source is given. The RTP of so many rounds lies within the interval with \
+         its confidence.",
     );
     section.fact("generator", Cell::text(&source.generator));
     section.fact("seed", Cell::number(source.seed));
@@ -64,6 +65,15 @@ fn simulation(source: &SimulationSource) -> Section {
     for interval in &source.rtp_intervals {
         let name = format!("RTP at {} %: within ± %", interval.confidence);
         section.fact(&name, Cell::number(&interval.half_width_percent));
+    }
+    if let Some(sources) = &source.source_intervals {
+        let of = [("line", &sources.line), ("scatter", &sources.scatter), ("free games", &sources.free_games)];
+        for (source, intervals) in of {
+            for interval in intervals {
+                let name = format!("RTP of {source} at {} %: within ± %", interval.confidence);
+                section.fact(&name, Cell::number(&interval.half_width_percent));
+            }
+        }
     }
     section.fact("rounds that won, one in", Cell::number(&source.round_hit_frequency.one_in));
     section.fact("best round, stakes", Cell::number(&source.best_round.decimal));
@@ -193,10 +203,14 @@ fn combinations(sheet: &ParSheet) -> Vec<Section> {
     let Some(found) = &sheet.combinations else { return Vec::new() };
     let table = |id, title: &str, note: &str, rows: &[Combination]| {
         let columns = ["symbol", "count", "pay", "combinations", "probability %", "RTP %", "probability", "RTP"];
-        let mut section = Section::new(id, title, &columns).note(note);
+        // The confidence of simulated rows, which all have one.
+        let simulated = rows.iter().find_map(|row| row.contribution.interval.as_ref());
+        let counted = simulated.map_or("", |_| " Counted over the simulated spins.");
+        let mut section = Section::new(id, title, &columns).note(format!("{note}{counted}"));
+        section.columns.extend(simulated.map(|interval| format!("RTP ± % at {} %", interval.confidence)));
         for Combination { pay, contribution: one } in rows {
             let ([percent, share], [rtp, exact]) = (figure(&one.probability), figure(&one.rtp));
-            section.row([
+            let cells = [
                 Cell::text(&one.symbol),
                 Cell::number(one.count),
                 pay.map_or(Cell::Empty, Cell::number),
@@ -205,12 +219,15 @@ fn combinations(sheet: &ParSheet) -> Vec<Section> {
                 rtp,
                 share,
                 exact,
-            ]);
+            ];
+            let interval = one.interval.as_ref().map(|interval| Cell::number(&interval.half_width_percent));
+            section.row(cells.into_iter().chain(interval));
         }
         section
     };
-    let note = "How often a symbol pays at a count on any one line, or in the window for a scatter, and what that \
-                returns on all lines together. The pay is in bets, for a scatter in stakes, before multipliers.";
+    let note = "How often a symbol pays at a count on any one line, on ways, in clusters, or in the window for a \
+                scatter, in all windows of a spin, and what that returns on all lines together. The pay is in bets, \
+                for a scatter in stakes, before multipliers.";
     let base = table("combinations_base", "Winning combinations, paid games", note, &found.base);
     let free = found.free.as_ref().map(|free| {
         let note = "The same in one free game, its multiplier included in the RTP.";

@@ -107,7 +107,8 @@ pub(crate) struct ParSheetBody {
     /// The version of the mathematics that they were got with.
     #[schema(required)]
     engine_version: Option<u32>,
-    /// Where simulated figures come from: `generator`, `seed`, `rounds`, `rtp_intervals`; null when they are exact.
+    /// Where simulated figures come from: `generator`, `seed`, `rounds`, `rtp_intervals`, `source_intervals` unless
+    /// the RTP is exact all the same; null when all are exact.
     #[schema(value_type = Option<Object>, required)]
     simulation: Value,
     /// What is left out of the figures, and why.
@@ -158,7 +159,8 @@ pub(crate) struct ParSheetBody {
     /// What a paid spin wins: `buckets` by size in stakes, and `wins` one by one.
     #[schema(value_type = Option<Object>, required)]
     win_distribution: Value,
-    /// By mode, each symbol and count with its `pay`, `combinations`, `probability` and `rtp`.
+    /// By mode, each symbol and count with its `pay`, `combinations`, `probability` and `rtp`, and the `interval` of a
+    /// simulated `rtp`.
     #[schema(value_type = Option<Object>, required)]
     combinations: Value,
 }

@@ -18,7 +18,7 @@ pub(in super::super) struct Growing {
     symbol: u8,
     /// Its cells in the last column, a bit for each row.
     rows: u8,
-    cells: usize,
+    pub(in super::super) cells: usize,
     /// Whether a cell shows the symbol itself.
     own: bool,
     multiplier: u64,
@@ -53,8 +53,31 @@ impl ClusterRule<'_> {
         }
     }
 
-    fn pay(&self, cluster: &Growing) -> u64 {
+    /// What a cluster pays that grows no more.
+    pub(in super::super) fn pay(&self, cluster: &Growing) -> u64 {
         if cluster.own { self.board.pay(cluster.symbol, cluster.cells) * cluster.multiplier.max(1) } else { 0 }
+    }
+
+    /// The clusters that may still grow after one more reel, and those that it has ended.
+    pub(in super::super) fn step(&self, growing: &[Growing], reel: usize, input: u16) -> (Vec<Growing>, Vec<Growing>) {
+        let column = &self.inputs[reel][usize::from(input)];
+        let mut after: Vec<Growing> = Vec::new();
+        let mut ended = Vec::new();
+        for symbol in &self.paying {
+            let mut parts = self.pieces(*symbol, column);
+            for old in growing.iter().filter(|old| old.symbol == *symbol) {
+                // The rows of a part are those of the new column, whatever it was joined with.
+                let (touching, apart): (Vec<_>, Vec<_>) = parts.into_iter().partition(|part| part.rows & old.rows != 0);
+                parts = apart;
+                match touching.into_iter().reduce(|one, other| self.joined(&one, &other)) {
+                    Some(part) => parts.push(Growing { rows: part.rows, ..self.joined(&part, old) }),
+                    None => ended.push(old.clone()),
+                }
+            }
+            after.append(&mut parts);
+        }
+        after.sort_unstable();
+        (after, ended)
     }
 }
 
@@ -67,24 +90,8 @@ impl Rule for ClusterRule<'_> {
     }
 
     fn next(&self, growing: &Vec<Growing>, reel: usize, input: u16) -> (Vec<Growing>, Gain) {
-        let column = &self.inputs[reel][usize::from(input)];
-        let mut after: Vec<Growing> = Vec::new();
-        let mut paid = 0;
-        for symbol in &self.paying {
-            let mut parts = self.pieces(*symbol, column);
-            for old in growing.iter().filter(|old| old.symbol == *symbol) {
-                // The rows of a part are those of the new column, whatever it was joined with.
-                let (touching, apart): (Vec<_>, Vec<_>) = parts.into_iter().partition(|part| part.rows & old.rows != 0);
-                parts = apart;
-                match touching.into_iter().reduce(|one, other| self.joined(&one, &other)) {
-                    Some(part) => parts.push(Growing { rows: part.rows, ..self.joined(&part, old) }),
-                    None => paid += self.pay(old),
-                }
-            }
-            after.append(&mut parts);
-        }
-        after.sort_unstable();
-        (after, Gain::win(paid))
+        let (after, ended) = self.step(growing, reel, input);
+        (after, Gain::win(ended.iter().map(|cluster| self.pay(cluster)).sum()))
     }
 
     fn end(&self, growing: &Vec<Growing>) -> Gain {

@@ -7,7 +7,7 @@ mod line;
 mod scatter;
 mod ways;
 
-pub(super) use cluster::ClusterRule;
+pub(super) use cluster::{ClusterRule, Growing};
 pub(super) use line::{FromRight, LineRule, LineWin};
 pub(super) use scatter::{HoldRule, ScatterRule};
 pub(super) use ways::{Shown, WaysRule};
