@@ -336,7 +336,7 @@ export interface paths {
         };
         /**
          * Whether the server can take work
-         * @description It can when the store answers.
+         * @description It can when the store answers, and it was not told to stop.
          */
         get: operations["readyz"];
         put?: never;
@@ -2897,7 +2897,305 @@ export interface components {
             wallet_id: string;
         };
     };
-    responses: never;
+    responses: {
+        /** @description `archived`: What was asked for was moved to an archive that this server cannot read; see `manifest`. */
+        archived: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `body_timeout`: The body did not arrive in time. */
+        body_timeout: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `body_too_large`: The body is larger than `limit` bytes. */
+        body_too_large: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description `malformed_json`: The body is not JSON, or holds a number that no double can; see `line` and `column`.
+         *
+         *     `broken_body`: The body could not be read to its end.
+         *
+         *     `invalid_id`: The id in the path is not a UUID.
+         */
+        "broken_body-or-invalid_id-or-malformed_json": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description `malformed_json`: The body is not JSON, or holds a number that no double can; see `line` and `column`.
+         *
+         *     `broken_body`: The body could not be read to its end.
+         *
+         *     `invalid_query`: A query parameter is unknown, given twice, or not what was expected; see `parameter`.
+         */
+        "broken_body-or-invalid_query-or-malformed_json": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description `malformed_json`: The body is not JSON, or holds a number that no double can; see `line` and `column`.
+         *
+         *     `broken_body`: The body could not be read to its end.
+         */
+        "broken_body-or-malformed_json": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description `foreign_host`: The request was sent to a name that this server does not answer to.
+         *
+         *     `forbidden`: The caller's role does not let it do this; see `role`, and `roles` for those that do.
+         */
+        "forbidden-or-foreign_host": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description `foreign_host`: The request was sent to a name that this server does not answer to.
+         *
+         *     `foreign_origin`: The request was sent by a page of another server.
+         *
+         *     `forbidden`: The caller's role does not let it do this; see `role`, and `roles` for those that do.
+         */
+        "forbidden-or-foreign_host-or-foreign_origin": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `foreign_host`: The request was sent to a name that this server does not answer to. */
+        foreign_host: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description `invalid_request`: A field is missing, unknown, or not what was expected; see `pointer`, and `limit` for a number above it.
+         *
+         *     `invalid_idempotency_key`: The `Idempotency-Key` header is not 1 to 255 visible ASCII characters.
+         *
+         *     `idempotency_key_reused`: The `Idempotency-Key` was used before, with another request.
+         *
+         *     `invalid_amount`: A field that holds money is not an amount; see `pointer`.
+         */
+        "idempotency_key_reused-or-invalid_amount-or-invalid_idempotency_key-or-invalid_request": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `internal`: A defect of the server; the request is not at fault. */
+        internal: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description `invalid_id`: The id in the path is not a UUID.
+         *
+         *     `invalid_query`: A query parameter is unknown, given twice, or not what was expected; see `parameter`.
+         *
+         *     `invalid_cursor`: The cursor does not read, or belongs to another list.
+         */
+        "invalid_cursor-or-invalid_id-or-invalid_query": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description `invalid_query`: A query parameter is unknown, given twice, or not what was expected; see `parameter`.
+         *
+         *     `invalid_cursor`: The cursor does not read, or belongs to another list.
+         */
+        "invalid_cursor-or-invalid_query": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `invalid_id`: The id in the path is not a UUID. */
+        invalid_id: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description `invalid_id`: The id in the path is not a UUID.
+         *
+         *     `invalid_query`: A query parameter is unknown, given twice, or not what was expected; see `parameter`.
+         */
+        "invalid_id-or-invalid_query": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `invalid_query`: A query parameter is unknown, given twice, or not what was expected; see `parameter`. */
+        invalid_query: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `invalid_request`: A field is missing, unknown, or not what was expected; see `pointer`, and `limit` for a number above it. */
+        invalid_request: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `not_acceptable`: The answer has none of the forms that `format` or `Accept` asks for; see `formats` and `media_types`. */
+        not_acceptable: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `not_found`: There is nothing of that id or path. */
+        not_found: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description `overloaded`: More waits to be written than the server takes on; nothing changed. See `Retry-After`.
+         *
+         *     `store_unavailable`: The store did not answer; whether a write took hold is unknown, so repeat it under its `Idempotency-Key`. See `Retry-After`.
+         *
+         *     `queue_full`: As many jobs of the kind wait as the server takes on, which is `waiting`; nothing changed. See `Retry-After`.
+         */
+        "overloaded-or-queue_full-or-store_unavailable": {
+            headers: {
+                /** @description When to try again, in seconds. */
+                "Retry-After"?: number;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description `overloaded`: More waits to be written than the server takes on; nothing changed. See `Retry-After`.
+         *
+         *     `store_unavailable`: The store did not answer; whether a write took hold is unknown, so repeat it under its `Idempotency-Key`. See `Retry-After`.
+         */
+        "overloaded-or-store_unavailable": {
+            headers: {
+                /** @description When to try again, in seconds. */
+                "Retry-After"?: number;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `rate_limited`: The key, or the address without one, calls more often than it may; nothing was done. See `Retry-After`. */
+        rate_limited: {
+            headers: {
+                /** @description What is left of it, `r`, and in how many seconds it is whole, `t`. */
+                RateLimit?: string;
+                /** @description The quota `q` of the key or address in `w` seconds. */
+                "RateLimit-Policy"?: string;
+                /** @description When to try again, in seconds. */
+                "Retry-After"?: number;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `store_unavailable`: The store did not answer; whether a write took hold is unknown, so repeat it under its `Idempotency-Key`. See `Retry-After`. */
+        store_unavailable: {
+            headers: {
+                /** @description When to try again, in seconds. */
+                "Retry-After"?: number;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `unauthenticated`: The caller does not say who it is by a key that is good here; see `reason`. */
+        unauthenticated: {
+            headers: {
+                /** @description How to say who calls: `Bearer`. */
+                "WWW-Authenticate"?: string;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `unsupported_media_type`: The body is not `application/json`, or it is compressed. */
+        unsupported_media_type: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+    };
     parameters: never;
     requestBodies: never;
     headers: never;
@@ -2938,96 +3236,14 @@ export interface operations {
                     "text/csv": string;
                 };
             };
-            /**
-             * @description `invalid_id`: The id in the path is not a UUID.
-             *
-             *     `invalid_query`: A query parameter is unknown, given twice, or not what was expected; see `parameter`.
-             */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: The caller does not say who it is by a key that is good here; see `reason`. */
-            401: {
-                headers: {
-                    /** @description How to say who calls: `Bearer`. */
-                    "WWW-Authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /**
-             * @description `foreign_host`: The request was sent to a name that this server does not answer to.
-             *
-             *     `forbidden`: The caller's role does not let it do this; see `role`, and `roles` for those that do.
-             */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_found`: There is nothing of that id or path. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_acceptable`: The answer has none of the forms that `format` or `Accept` asks for; see `formats` and `media_types`. */
-            406: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `rate_limited`: The key, or the address without one, calls more often than it may; nothing was done. See `Retry-After`. */
-            429: {
-                headers: {
-                    /** @description What is left of it, `r`, and in how many seconds it is whole, `t`. */
-                    RateLimit?: string;
-                    /** @description The quota `q` of the key or address in `w` seconds. */
-                    "RateLimit-Policy"?: string;
-                    /** @description When to try again, in seconds. */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal`: A defect of the server; the request is not at fault. */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `store_unavailable`: The store did not answer; whether a write took hold is unknown, so repeat it under its `Idempotency-Key`. See `Retry-After`. */
-            503: {
-                headers: {
-                    /** @description When to try again, in seconds. */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["invalid_id-or-invalid_query"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["forbidden-or-foreign_host"];
+            404: components["responses"]["not_found"];
+            406: components["responses"]["not_acceptable"];
+            429: components["responses"]["rate_limited"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["store_unavailable"];
         };
     };
     session_analytics: {
@@ -3055,92 +3271,14 @@ export interface operations {
                     "text/csv": string;
                 };
             };
-            /**
-             * @description `invalid_id`: The id in the path is not a UUID.
-             *
-             *     `invalid_query`: A query parameter is unknown, given twice, or not what was expected; see `parameter`.
-             */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: The caller does not say who it is by a key that is good here; see `reason`. */
-            401: {
-                headers: {
-                    /** @description How to say who calls: `Bearer`. */
-                    "WWW-Authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `foreign_host`: The request was sent to a name that this server does not answer to. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_found`: There is nothing of that id or path. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_acceptable`: The answer has none of the forms that `format` or `Accept` asks for; see `formats` and `media_types`. */
-            406: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `rate_limited`: The key, or the address without one, calls more often than it may; nothing was done. See `Retry-After`. */
-            429: {
-                headers: {
-                    /** @description What is left of it, `r`, and in how many seconds it is whole, `t`. */
-                    RateLimit?: string;
-                    /** @description The quota `q` of the key or address in `w` seconds. */
-                    "RateLimit-Policy"?: string;
-                    /** @description When to try again, in seconds. */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal`: A defect of the server; the request is not at fault. */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `store_unavailable`: The store did not answer; whether a write took hold is unknown, so repeat it under its `Idempotency-Key`. See `Retry-After`. */
-            503: {
-                headers: {
-                    /** @description When to try again, in seconds. */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["invalid_id-or-invalid_query"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["foreign_host"];
+            404: components["responses"]["not_found"];
+            406: components["responses"]["not_acceptable"];
+            429: components["responses"]["rate_limited"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["store_unavailable"];
         };
     };
     docs: {
@@ -3161,30 +3299,8 @@ export interface operations {
                     "text/html": string;
                 };
             };
-            /** @description `foreign_host`: The request was sent to a name that this server does not answer to. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `rate_limited`: The key, or the address without one, calls more often than it may; nothing was done. See `Retry-After`. */
-            429: {
-                headers: {
-                    /** @description What is left of it, `r`, and in how many seconds it is whole, `t`. */
-                    RateLimit?: string;
-                    /** @description The quota `q` of the key or address in `w` seconds. */
-                    "RateLimit-Policy"?: string;
-                    /** @description When to try again, in seconds. */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            403: components["responses"]["foreign_host"];
+            429: components["responses"]["rate_limited"];
         };
     };
     game_list: {
@@ -3210,74 +3326,12 @@ export interface operations {
                     "application/json": components["schemas"]["Page_Game"];
                 };
             };
-            /**
-             * @description `invalid_query`: A query parameter is unknown, given twice, or not what was expected; see `parameter`.
-             *
-             *     `invalid_cursor`: The cursor does not read, or belongs to another list.
-             */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: The caller does not say who it is by a key that is good here; see `reason`. */
-            401: {
-                headers: {
-                    /** @description How to say who calls: `Bearer`. */
-                    "WWW-Authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `foreign_host`: The request was sent to a name that this server does not answer to. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `rate_limited`: The key, or the address without one, calls more often than it may; nothing was done. See `Retry-After`. */
-            429: {
-                headers: {
-                    /** @description What is left of it, `r`, and in how many seconds it is whole, `t`. */
-                    RateLimit?: string;
-                    /** @description The quota `q` of the key or address in `w` seconds. */
-                    "RateLimit-Policy"?: string;
-                    /** @description When to try again, in seconds. */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal`: A defect of the server; the request is not at fault. */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `store_unavailable`: The store did not answer; whether a write took hold is unknown, so repeat it under its `Idempotency-Key`. See `Retry-After`. */
-            503: {
-                headers: {
-                    /** @description When to try again, in seconds. */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["invalid_cursor-or-invalid_query"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["foreign_host"];
+            429: components["responses"]["rate_limited"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["store_unavailable"];
         };
     };
     game_create: {
@@ -3379,72 +3433,12 @@ export interface operations {
                     "application/json": components["schemas"]["Game"];
                 };
             };
-            /**
-             * @description `malformed_json`: The body is not JSON, or holds a number that no double can; see `line` and `column`.
-             *
-             *     `broken_body`: The body could not be read to its end.
-             */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: The caller does not say who it is by a key that is good here; see `reason`. */
-            401: {
-                headers: {
-                    /** @description How to say who calls: `Bearer`. */
-                    "WWW-Authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /**
-             * @description `foreign_host`: The request was sent to a name that this server does not answer to.
-             *
-             *     `foreign_origin`: The request was sent by a page of another server.
-             *
-             *     `forbidden`: The caller's role does not let it do this; see `role`, and `roles` for those that do.
-             */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `body_timeout`: The body did not arrive in time. */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `body_too_large`: The body is larger than `limit` bytes. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unsupported_media_type`: The body is not `application/json`, or it is compressed. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["broken_body-or-malformed_json"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["forbidden-or-foreign_host-or-foreign_origin"];
+            408: components["responses"]["body_timeout"];
+            413: components["responses"]["body_too_large"];
+            415: components["responses"]["unsupported_media_type"];
             /**
              * @description `invalid_request`: A field is missing, unknown, or not what was expected; see `pointer`, and `limit` for a number above it.
              *
@@ -3462,47 +3456,9 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `rate_limited`: The key, or the address without one, calls more often than it may; nothing was done. See `Retry-After`. */
-            429: {
-                headers: {
-                    /** @description What is left of it, `r`, and in how many seconds it is whole, `t`. */
-                    RateLimit?: string;
-                    /** @description The quota `q` of the key or address in `w` seconds. */
-                    "RateLimit-Policy"?: string;
-                    /** @description When to try again, in seconds. */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal`: A defect of the server; the request is not at fault. */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /**
-             * @description `overloaded`: More waits to be written than the server takes on; nothing changed. See `Retry-After`.
-             *
-             *     `store_unavailable`: The store did not answer; whether a write took hold is unknown, so repeat it under its `Idempotency-Key`. See `Retry-After`.
-             *
-             *     `queue_full`: As many jobs of the kind wait as the server takes on, which is `waiting`; nothing changed. See `Retry-After`.
-             */
-            503: {
-                headers: {
-                    /** @description When to try again, in seconds. */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            429: components["responses"]["rate_limited"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["overloaded-or-queue_full-or-store_unavailable"];
         };
     };
     game_find: {
@@ -3526,79 +3482,13 @@ export interface operations {
                     "application/json": components["schemas"]["Game"];
                 };
             };
-            /** @description `invalid_id`: The id in the path is not a UUID. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: The caller does not say who it is by a key that is good here; see `reason`. */
-            401: {
-                headers: {
-                    /** @description How to say who calls: `Bearer`. */
-                    "WWW-Authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `foreign_host`: The request was sent to a name that this server does not answer to. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_found`: There is nothing of that id or path. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `rate_limited`: The key, or the address without one, calls more often than it may; nothing was done. See `Retry-After`. */
-            429: {
-                headers: {
-                    /** @description What is left of it, `r`, and in how many seconds it is whole, `t`. */
-                    RateLimit?: string;
-                    /** @description The quota `q` of the key or address in `w` seconds. */
-                    "RateLimit-Policy"?: string;
-                    /** @description When to try again, in seconds. */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal`: A defect of the server; the request is not at fault. */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `store_unavailable`: The store did not answer; whether a write took hold is unknown, so repeat it under its `Idempotency-Key`. See `Retry-After`. */
-            503: {
-                headers: {
-                    /** @description When to try again, in seconds. */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["invalid_id"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["foreign_host"];
+            404: components["responses"]["not_found"];
+            429: components["responses"]["rate_limited"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["store_unavailable"];
         };
     };
     game_fingerprint: {
@@ -3622,88 +3512,14 @@ export interface operations {
                     "application/json": components["schemas"]["ObservedFingerprint"];
                 };
             };
-            /** @description `invalid_id`: The id in the path is not a UUID. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: The caller does not say who it is by a key that is good here; see `reason`. */
-            401: {
-                headers: {
-                    /** @description How to say who calls: `Bearer`. */
-                    "WWW-Authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `foreign_host`: The request was sent to a name that this server does not answer to. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_found`: There is nothing of that id or path. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `archived`: What was asked for was moved to an archive that this server cannot read; see `manifest`. */
-            410: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `rate_limited`: The key, or the address without one, calls more often than it may; nothing was done. See `Retry-After`. */
-            429: {
-                headers: {
-                    /** @description What is left of it, `r`, and in how many seconds it is whole, `t`. */
-                    RateLimit?: string;
-                    /** @description The quota `q` of the key or address in `w` seconds. */
-                    "RateLimit-Policy"?: string;
-                    /** @description When to try again, in seconds. */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal`: A defect of the server; the request is not at fault. */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `store_unavailable`: The store did not answer; whether a write took hold is unknown, so repeat it under its `Idempotency-Key`. See `Retry-After`. */
-            503: {
-                headers: {
-                    /** @description When to try again, in seconds. */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["invalid_id"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["foreign_host"];
+            404: components["responses"]["not_found"];
+            410: components["responses"]["archived"];
+            429: components["responses"]["rate_limited"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["store_unavailable"];
         };
     };
     game_par_sheet: {
@@ -3732,92 +3548,14 @@ export interface operations {
                     "text/csv": string;
                 };
             };
-            /**
-             * @description `invalid_id`: The id in the path is not a UUID.
-             *
-             *     `invalid_query`: A query parameter is unknown, given twice, or not what was expected; see `parameter`.
-             */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: The caller does not say who it is by a key that is good here; see `reason`. */
-            401: {
-                headers: {
-                    /** @description How to say who calls: `Bearer`. */
-                    "WWW-Authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `foreign_host`: The request was sent to a name that this server does not answer to. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_found`: There is nothing of that id or path. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_acceptable`: The answer has none of the forms that `format` or `Accept` asks for; see `formats` and `media_types`. */
-            406: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `rate_limited`: The key, or the address without one, calls more often than it may; nothing was done. See `Retry-After`. */
-            429: {
-                headers: {
-                    /** @description What is left of it, `r`, and in how many seconds it is whole, `t`. */
-                    RateLimit?: string;
-                    /** @description The quota `q` of the key or address in `w` seconds. */
-                    "RateLimit-Policy"?: string;
-                    /** @description When to try again, in seconds. */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal`: A defect of the server; the request is not at fault. */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `store_unavailable`: The store did not answer; whether a write took hold is unknown, so repeat it under its `Idempotency-Key`. See `Retry-After`. */
-            503: {
-                headers: {
-                    /** @description When to try again, in seconds. */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["invalid_id-or-invalid_query"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["foreign_host"];
+            404: components["responses"]["not_found"];
+            406: components["responses"]["not_acceptable"];
+            429: components["responses"]["rate_limited"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["store_unavailable"];
         };
     };
     healthz: {
@@ -3838,30 +3576,8 @@ export interface operations {
                     "application/json": components["schemas"]["Health"];
                 };
             };
-            /** @description `foreign_host`: The request was sent to a name that this server does not answer to. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `rate_limited`: The key, or the address without one, calls more often than it may; nothing was done. See `Retry-After`. */
-            429: {
-                headers: {
-                    /** @description What is left of it, `r`, and in how many seconds it is whole, `t`. */
-                    RateLimit?: string;
-                    /** @description The quota `q` of the key or address in `w` seconds. */
-                    "RateLimit-Policy"?: string;
-                    /** @description When to try again, in seconds. */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            403: components["responses"]["foreign_host"];
+            429: components["responses"]["rate_limited"];
         };
     };
     key_list: {
@@ -3887,78 +3603,12 @@ export interface operations {
                     "application/json": components["schemas"]["Page_Key"];
                 };
             };
-            /**
-             * @description `invalid_query`: A query parameter is unknown, given twice, or not what was expected; see `parameter`.
-             *
-             *     `invalid_cursor`: The cursor does not read, or belongs to another list.
-             */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: The caller does not say who it is by a key that is good here; see `reason`. */
-            401: {
-                headers: {
-                    /** @description How to say who calls: `Bearer`. */
-                    "WWW-Authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /**
-             * @description `foreign_host`: The request was sent to a name that this server does not answer to.
-             *
-             *     `forbidden`: The caller's role does not let it do this; see `role`, and `roles` for those that do.
-             */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `rate_limited`: The key, or the address without one, calls more often than it may; nothing was done. See `Retry-After`. */
-            429: {
-                headers: {
-                    /** @description What is left of it, `r`, and in how many seconds it is whole, `t`. */
-                    RateLimit?: string;
-                    /** @description The quota `q` of the key or address in `w` seconds. */
-                    "RateLimit-Policy"?: string;
-                    /** @description When to try again, in seconds. */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal`: A defect of the server; the request is not at fault. */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `store_unavailable`: The store did not answer; whether a write took hold is unknown, so repeat it under its `Idempotency-Key`. See `Retry-After`. */
-            503: {
-                headers: {
-                    /** @description When to try again, in seconds. */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["invalid_cursor-or-invalid_query"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["forbidden-or-foreign_host"];
+            429: components["responses"]["rate_limited"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["store_unavailable"];
         };
     };
     key_create: {
@@ -3992,72 +3642,12 @@ export interface operations {
                     "application/json": components["schemas"]["MadeKey"];
                 };
             };
-            /**
-             * @description `malformed_json`: The body is not JSON, or holds a number that no double can; see `line` and `column`.
-             *
-             *     `broken_body`: The body could not be read to its end.
-             */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: The caller does not say who it is by a key that is good here; see `reason`. */
-            401: {
-                headers: {
-                    /** @description How to say who calls: `Bearer`. */
-                    "WWW-Authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /**
-             * @description `foreign_host`: The request was sent to a name that this server does not answer to.
-             *
-             *     `foreign_origin`: The request was sent by a page of another server.
-             *
-             *     `forbidden`: The caller's role does not let it do this; see `role`, and `roles` for those that do.
-             */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `body_timeout`: The body did not arrive in time. */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `body_too_large`: The body is larger than `limit` bytes. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unsupported_media_type`: The body is not `application/json`, or it is compressed. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["broken_body-or-malformed_json"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["forbidden-or-foreign_host-or-foreign_origin"];
+            408: components["responses"]["body_timeout"];
+            413: components["responses"]["body_too_large"];
+            415: components["responses"]["unsupported_media_type"];
             /**
              * @description `invalid_request`: A field is missing, unknown, or not what was expected; see `pointer`, and `limit` for a number above it.
              *
@@ -4071,41 +3661,9 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `rate_limited`: The key, or the address without one, calls more often than it may; nothing was done. See `Retry-After`. */
-            429: {
-                headers: {
-                    /** @description What is left of it, `r`, and in how many seconds it is whole, `t`. */
-                    RateLimit?: string;
-                    /** @description The quota `q` of the key or address in `w` seconds. */
-                    "RateLimit-Policy"?: string;
-                    /** @description When to try again, in seconds. */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal`: A defect of the server; the request is not at fault. */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `store_unavailable`: The store did not answer; whether a write took hold is unknown, so repeat it under its `Idempotency-Key`. See `Retry-After`. */
-            503: {
-                headers: {
-                    /** @description When to try again, in seconds. */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            429: components["responses"]["rate_limited"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["store_unavailable"];
         };
     };
     key_find: {
@@ -4129,83 +3687,13 @@ export interface operations {
                     "application/json": components["schemas"]["Key"];
                 };
             };
-            /** @description `invalid_id`: The id in the path is not a UUID. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: The caller does not say who it is by a key that is good here; see `reason`. */
-            401: {
-                headers: {
-                    /** @description How to say who calls: `Bearer`. */
-                    "WWW-Authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /**
-             * @description `foreign_host`: The request was sent to a name that this server does not answer to.
-             *
-             *     `forbidden`: The caller's role does not let it do this; see `role`, and `roles` for those that do.
-             */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_found`: There is nothing of that id or path. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `rate_limited`: The key, or the address without one, calls more often than it may; nothing was done. See `Retry-After`. */
-            429: {
-                headers: {
-                    /** @description What is left of it, `r`, and in how many seconds it is whole, `t`. */
-                    RateLimit?: string;
-                    /** @description The quota `q` of the key or address in `w` seconds. */
-                    "RateLimit-Policy"?: string;
-                    /** @description When to try again, in seconds. */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal`: A defect of the server; the request is not at fault. */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `store_unavailable`: The store did not answer; whether a write took hold is unknown, so repeat it under its `Idempotency-Key`. See `Retry-After`. */
-            503: {
-                headers: {
-                    /** @description When to try again, in seconds. */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["invalid_id"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["forbidden-or-foreign_host"];
+            404: components["responses"]["not_found"];
+            429: components["responses"]["rate_limited"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["store_unavailable"];
         };
     };
     key_revoke: {
@@ -4229,85 +3717,13 @@ export interface operations {
                     "application/json": components["schemas"]["Key"];
                 };
             };
-            /** @description `invalid_id`: The id in the path is not a UUID. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: The caller does not say who it is by a key that is good here; see `reason`. */
-            401: {
-                headers: {
-                    /** @description How to say who calls: `Bearer`. */
-                    "WWW-Authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /**
-             * @description `foreign_host`: The request was sent to a name that this server does not answer to.
-             *
-             *     `foreign_origin`: The request was sent by a page of another server.
-             *
-             *     `forbidden`: The caller's role does not let it do this; see `role`, and `roles` for those that do.
-             */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_found`: There is nothing of that id or path. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `rate_limited`: The key, or the address without one, calls more often than it may; nothing was done. See `Retry-After`. */
-            429: {
-                headers: {
-                    /** @description What is left of it, `r`, and in how many seconds it is whole, `t`. */
-                    RateLimit?: string;
-                    /** @description The quota `q` of the key or address in `w` seconds. */
-                    "RateLimit-Policy"?: string;
-                    /** @description When to try again, in seconds. */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal`: A defect of the server; the request is not at fault. */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `store_unavailable`: The store did not answer; whether a write took hold is unknown, so repeat it under its `Idempotency-Key`. See `Retry-After`. */
-            503: {
-                headers: {
-                    /** @description When to try again, in seconds. */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["invalid_id"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["forbidden-or-foreign_host-or-foreign_origin"];
+            404: components["responses"]["not_found"];
+            429: components["responses"]["rate_limited"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["store_unavailable"];
         };
     };
     metadata_index: {
@@ -4328,30 +3744,8 @@ export interface operations {
                     "application/json": components["schemas"]["MetadataIndex"];
                 };
             };
-            /** @description `foreign_host`: The request was sent to a name that this server does not answer to. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `rate_limited`: The key, or the address without one, calls more often than it may; nothing was done. See `Retry-After`. */
-            429: {
-                headers: {
-                    /** @description What is left of it, `r`, and in how many seconds it is whole, `t`. */
-                    RateLimit?: string;
-                    /** @description The quota `q` of the key or address in `w` seconds. */
-                    "RateLimit-Policy"?: string;
-                    /** @description When to try again, in seconds. */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            403: components["responses"]["foreign_host"];
+            429: components["responses"]["rate_limited"];
         };
     };
     metadata_domain: {
@@ -4378,39 +3772,9 @@ export interface operations {
                     "application/json": components["schemas"]["MetadataDomain"];
                 };
             };
-            /** @description `foreign_host`: The request was sent to a name that this server does not answer to. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_found`: There is nothing of that id or path. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `rate_limited`: The key, or the address without one, calls more often than it may; nothing was done. See `Retry-After`. */
-            429: {
-                headers: {
-                    /** @description What is left of it, `r`, and in how many seconds it is whole, `t`. */
-                    RateLimit?: string;
-                    /** @description The quota `q` of the key or address in `w` seconds. */
-                    "RateLimit-Policy"?: string;
-                    /** @description When to try again, in seconds. */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            403: components["responses"]["foreign_host"];
+            404: components["responses"]["not_found"];
+            429: components["responses"]["rate_limited"];
         };
     };
     metadata_field: {
@@ -4442,39 +3806,9 @@ export interface operations {
                     "application/json": components["schemas"]["MetadataField"];
                 };
             };
-            /** @description `foreign_host`: The request was sent to a name that this server does not answer to. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_found`: There is nothing of that id or path. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `rate_limited`: The key, or the address without one, calls more often than it may; nothing was done. See `Retry-After`. */
-            429: {
-                headers: {
-                    /** @description What is left of it, `r`, and in how many seconds it is whole, `t`. */
-                    RateLimit?: string;
-                    /** @description The quota `q` of the key or address in `w` seconds. */
-                    "RateLimit-Policy"?: string;
-                    /** @description When to try again, in seconds. */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            403: components["responses"]["foreign_host"];
+            404: components["responses"]["not_found"];
+            429: components["responses"]["rate_limited"];
         };
     };
     server_metrics: {
@@ -4501,74 +3835,12 @@ export interface operations {
                     "application/openmetrics-text": string;
                 };
             };
-            /** @description `invalid_query`: A query parameter is unknown, given twice, or not what was expected; see `parameter`. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: The caller does not say who it is by a key that is good here; see `reason`. */
-            401: {
-                headers: {
-                    /** @description How to say who calls: `Bearer`. */
-                    "WWW-Authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /**
-             * @description `foreign_host`: The request was sent to a name that this server does not answer to.
-             *
-             *     `forbidden`: The caller's role does not let it do this; see `role`, and `roles` for those that do.
-             */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `rate_limited`: The key, or the address without one, calls more often than it may; nothing was done. See `Retry-After`. */
-            429: {
-                headers: {
-                    /** @description What is left of it, `r`, and in how many seconds it is whole, `t`. */
-                    RateLimit?: string;
-                    /** @description The quota `q` of the key or address in `w` seconds. */
-                    "RateLimit-Policy"?: string;
-                    /** @description When to try again, in seconds. */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal`: A defect of the server; the request is not at fault. */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `store_unavailable`: The store did not answer; whether a write took hold is unknown, so repeat it under its `Idempotency-Key`. See `Retry-After`. */
-            503: {
-                headers: {
-                    /** @description When to try again, in seconds. */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["invalid_query"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["forbidden-or-foreign_host"];
+            429: components["responses"]["rate_limited"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["store_unavailable"];
         };
     };
     openapi: {
@@ -4589,30 +3861,8 @@ export interface operations {
                     "application/json": Record<string, unknown>;
                 };
             };
-            /** @description `foreign_host`: The request was sent to a name that this server does not answer to. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `rate_limited`: The key, or the address without one, calls more often than it may; nothing was done. See `Retry-After`. */
-            429: {
-                headers: {
-                    /** @description What is left of it, `r`, and in how many seconds it is whole, `t`. */
-                    RateLimit?: string;
-                    /** @description The quota `q` of the key or address in `w` seconds. */
-                    "RateLimit-Policy"?: string;
-                    /** @description When to try again, in seconds. */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            403: components["responses"]["foreign_host"];
+            429: components["responses"]["rate_limited"];
         };
     };
     readyz: {
@@ -4624,7 +3874,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The store answers. */
+            /** @description It can. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4633,31 +3883,13 @@ export interface operations {
                     "application/json": components["schemas"]["Health"];
                 };
             };
-            /** @description `foreign_host`: The request was sent to a name that this server does not answer to. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `rate_limited`: The key, or the address without one, calls more often than it may; nothing was done. See `Retry-After`. */
-            429: {
-                headers: {
-                    /** @description What is left of it, `r`, and in how many seconds it is whole, `t`. */
-                    RateLimit?: string;
-                    /** @description The quota `q` of the key or address in `w` seconds. */
-                    "RateLimit-Policy"?: string;
-                    /** @description When to try again, in seconds. */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `store_unavailable`: The store did not answer; whether a write took hold is unknown, so repeat it under its `Idempotency-Key`. See `Retry-After`. */
+            403: components["responses"]["foreign_host"];
+            429: components["responses"]["rate_limited"];
+            /**
+             * @description `stopping`: The server is about to stop: send work to another one. See `Retry-After`.
+             *
+             *     `store_unavailable`: The store did not answer; whether a write took hold is unknown, so repeat it under its `Idempotency-Key`. See `Retry-After`.
+             */
             503: {
                 headers: {
                     /** @description When to try again, in seconds. */
@@ -4719,114 +3951,16 @@ export interface operations {
                     "application/x-tar": string;
                 };
             };
-            /**
-             * @description `invalid_query`: A query parameter is unknown, given twice, or not what was expected; see `parameter`.
-             *
-             *     `invalid_cursor`: The cursor does not read, or belongs to another list.
-             */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: The caller does not say who it is by a key that is good here; see `reason`. */
-            401: {
-                headers: {
-                    /** @description How to say who calls: `Bearer`. */
-                    "WWW-Authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `foreign_host`: The request was sent to a name that this server does not answer to. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_found`: There is nothing of that id or path. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_acceptable`: The answer has none of the forms that `format` or `Accept` asks for; see `formats` and `media_types`. */
-            406: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `archived`: What was asked for was moved to an archive that this server cannot read; see `manifest`. */
-            410: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `invalid_request`: A field is missing, unknown, or not what was expected; see `pointer`, and `limit` for a number above it. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `rate_limited`: The key, or the address without one, calls more often than it may; nothing was done. See `Retry-After`. */
-            429: {
-                headers: {
-                    /** @description What is left of it, `r`, and in how many seconds it is whole, `t`. */
-                    RateLimit?: string;
-                    /** @description The quota `q` of the key or address in `w` seconds. */
-                    "RateLimit-Policy"?: string;
-                    /** @description When to try again, in seconds. */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal`: A defect of the server; the request is not at fault. */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /**
-             * @description `store_unavailable`: The store did not answer; whether a write took hold is unknown, so repeat it under its `Idempotency-Key`. See `Retry-After`.
-             *
-             *     `overloaded`: More waits to be written than the server takes on; nothing changed. See `Retry-After`.
-             */
-            503: {
-                headers: {
-                    /** @description When to try again, in seconds. */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["invalid_cursor-or-invalid_query"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["foreign_host"];
+            404: components["responses"]["not_found"];
+            406: components["responses"]["not_acceptable"];
+            410: components["responses"]["archived"];
+            422: components["responses"]["invalid_request"];
+            429: components["responses"]["rate_limited"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["overloaded-or-store_unavailable"];
         };
     };
     rl_manifest: {
@@ -4862,105 +3996,15 @@ export interface operations {
                     "application/json": components["schemas"]["Manifest"];
                 };
             };
-            /**
-             * @description `invalid_query`: A query parameter is unknown, given twice, or not what was expected; see `parameter`.
-             *
-             *     `invalid_cursor`: The cursor does not read, or belongs to another list.
-             */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: The caller does not say who it is by a key that is good here; see `reason`. */
-            401: {
-                headers: {
-                    /** @description How to say who calls: `Bearer`. */
-                    "WWW-Authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `foreign_host`: The request was sent to a name that this server does not answer to. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_found`: There is nothing of that id or path. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `archived`: What was asked for was moved to an archive that this server cannot read; see `manifest`. */
-            410: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `invalid_request`: A field is missing, unknown, or not what was expected; see `pointer`, and `limit` for a number above it. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `rate_limited`: The key, or the address without one, calls more often than it may; nothing was done. See `Retry-After`. */
-            429: {
-                headers: {
-                    /** @description What is left of it, `r`, and in how many seconds it is whole, `t`. */
-                    RateLimit?: string;
-                    /** @description The quota `q` of the key or address in `w` seconds. */
-                    "RateLimit-Policy"?: string;
-                    /** @description When to try again, in seconds. */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal`: A defect of the server; the request is not at fault. */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /**
-             * @description `store_unavailable`: The store did not answer; whether a write took hold is unknown, so repeat it under its `Idempotency-Key`. See `Retry-After`.
-             *
-             *     `overloaded`: More waits to be written than the server takes on; nothing changed. See `Retry-After`.
-             */
-            503: {
-                headers: {
-                    /** @description When to try again, in seconds. */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["invalid_cursor-or-invalid_query"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["foreign_host"];
+            404: components["responses"]["not_found"];
+            410: components["responses"]["archived"];
+            422: components["responses"]["invalid_request"];
+            429: components["responses"]["rate_limited"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["overloaded-or-store_unavailable"];
         };
     };
     rl_metrics: {
@@ -4996,105 +4040,15 @@ export interface operations {
                     "application/json": components["schemas"]["RlMetrics"];
                 };
             };
-            /**
-             * @description `invalid_query`: A query parameter is unknown, given twice, or not what was expected; see `parameter`.
-             *
-             *     `invalid_cursor`: The cursor does not read, or belongs to another list.
-             */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: The caller does not say who it is by a key that is good here; see `reason`. */
-            401: {
-                headers: {
-                    /** @description How to say who calls: `Bearer`. */
-                    "WWW-Authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `foreign_host`: The request was sent to a name that this server does not answer to. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_found`: There is nothing of that id or path. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `archived`: What was asked for was moved to an archive that this server cannot read; see `manifest`. */
-            410: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `invalid_request`: A field is missing, unknown, or not what was expected; see `pointer`, and `limit` for a number above it. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `rate_limited`: The key, or the address without one, calls more often than it may; nothing was done. See `Retry-After`. */
-            429: {
-                headers: {
-                    /** @description What is left of it, `r`, and in how many seconds it is whole, `t`. */
-                    RateLimit?: string;
-                    /** @description The quota `q` of the key or address in `w` seconds. */
-                    "RateLimit-Policy"?: string;
-                    /** @description When to try again, in seconds. */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal`: A defect of the server; the request is not at fault. */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /**
-             * @description `store_unavailable`: The store did not answer; whether a write took hold is unknown, so repeat it under its `Idempotency-Key`. See `Retry-After`.
-             *
-             *     `overloaded`: More waits to be written than the server takes on; nothing changed. See `Retry-After`.
-             */
-            503: {
-                headers: {
-                    /** @description When to try again, in seconds. */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["invalid_cursor-or-invalid_query"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["foreign_host"];
+            404: components["responses"]["not_found"];
+            410: components["responses"]["archived"];
+            422: components["responses"]["invalid_request"];
+            429: components["responses"]["rate_limited"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["overloaded-or-store_unavailable"];
         };
     };
     rl_reset: {
@@ -5141,83 +4095,13 @@ export interface operations {
                     "application/json": components["schemas"]["Reset"];
                 };
             };
-            /**
-             * @description `malformed_json`: The body is not JSON, or holds a number that no double can; see `line` and `column`.
-             *
-             *     `broken_body`: The body could not be read to its end.
-             *
-             *     `invalid_query`: A query parameter is unknown, given twice, or not what was expected; see `parameter`.
-             */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: The caller does not say who it is by a key that is good here; see `reason`. */
-            401: {
-                headers: {
-                    /** @description How to say who calls: `Bearer`. */
-                    "WWW-Authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /**
-             * @description `foreign_host`: The request was sent to a name that this server does not answer to.
-             *
-             *     `foreign_origin`: The request was sent by a page of another server.
-             *
-             *     `forbidden`: The caller's role does not let it do this; see `role`, and `roles` for those that do.
-             */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_found`: There is nothing of that id or path. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `body_timeout`: The body did not arrive in time. */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `body_too_large`: The body is larger than `limit` bytes. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unsupported_media_type`: The body is not `application/json`, or it is compressed. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["broken_body-or-invalid_query-or-malformed_json"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["forbidden-or-foreign_host-or-foreign_origin"];
+            404: components["responses"]["not_found"];
+            408: components["responses"]["body_timeout"];
+            413: components["responses"]["body_too_large"];
+            415: components["responses"]["unsupported_media_type"];
             /**
              * @description `invalid_request`: A field is missing, unknown, or not what was expected; see `pointer`, and `limit` for a number above it.
              *
@@ -5237,45 +4121,9 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `rate_limited`: The key, or the address without one, calls more often than it may; nothing was done. See `Retry-After`. */
-            429: {
-                headers: {
-                    /** @description What is left of it, `r`, and in how many seconds it is whole, `t`. */
-                    RateLimit?: string;
-                    /** @description The quota `q` of the key or address in `w` seconds. */
-                    "RateLimit-Policy"?: string;
-                    /** @description When to try again, in seconds. */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal`: A defect of the server; the request is not at fault. */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /**
-             * @description `overloaded`: More waits to be written than the server takes on; nothing changed. See `Retry-After`.
-             *
-             *     `store_unavailable`: The store did not answer; whether a write took hold is unknown, so repeat it under its `Idempotency-Key`. See `Retry-After`.
-             */
-            503: {
-                headers: {
-                    /** @description When to try again, in seconds. */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            429: components["responses"]["rate_limited"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["overloaded-or-store_unavailable"];
         };
     };
     rl_spaces: {
@@ -5304,88 +4152,14 @@ export interface operations {
                     "application/json": components["schemas"]["Spaces"];
                 };
             };
-            /** @description `invalid_query`: A query parameter is unknown, given twice, or not what was expected; see `parameter`. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: The caller does not say who it is by a key that is good here; see `reason`. */
-            401: {
-                headers: {
-                    /** @description How to say who calls: `Bearer`. */
-                    "WWW-Authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `foreign_host`: The request was sent to a name that this server does not answer to. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_found`: There is nothing of that id or path. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `invalid_request`: A field is missing, unknown, or not what was expected; see `pointer`, and `limit` for a number above it. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `rate_limited`: The key, or the address without one, calls more often than it may; nothing was done. See `Retry-After`. */
-            429: {
-                headers: {
-                    /** @description What is left of it, `r`, and in how many seconds it is whole, `t`. */
-                    RateLimit?: string;
-                    /** @description The quota `q` of the key or address in `w` seconds. */
-                    "RateLimit-Policy"?: string;
-                    /** @description When to try again, in seconds. */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal`: A defect of the server; the request is not at fault. */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `store_unavailable`: The store did not answer; whether a write took hold is unknown, so repeat it under its `Idempotency-Key`. See `Retry-After`. */
-            503: {
-                headers: {
-                    /** @description When to try again, in seconds. */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["invalid_query"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["foreign_host"];
+            404: components["responses"]["not_found"];
+            422: components["responses"]["invalid_request"];
+            429: components["responses"]["rate_limited"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["store_unavailable"];
         };
     };
     rl_step: {
@@ -5420,139 +4194,17 @@ export interface operations {
                     "application/vnd.reelhouse.steps": string;
                 };
             };
-            /**
-             * @description `malformed_json`: The body is not JSON, or holds a number that no double can; see `line` and `column`.
-             *
-             *     `broken_body`: The body could not be read to its end.
-             *
-             *     `invalid_query`: A query parameter is unknown, given twice, or not what was expected; see `parameter`.
-             */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: The caller does not say who it is by a key that is good here; see `reason`. */
-            401: {
-                headers: {
-                    /** @description How to say who calls: `Bearer`. */
-                    "WWW-Authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /**
-             * @description `foreign_host`: The request was sent to a name that this server does not answer to.
-             *
-             *     `foreign_origin`: The request was sent by a page of another server.
-             *
-             *     `forbidden`: The caller's role does not let it do this; see `role`, and `roles` for those that do.
-             */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_found`: There is nothing of that id or path. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `body_timeout`: The body did not arrive in time. */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `body_too_large`: The body is larger than `limit` bytes. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unsupported_media_type`: The body is not `application/json`, or it is compressed. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /**
-             * @description `invalid_request`: A field is missing, unknown, or not what was expected; see `pointer`, and `limit` for a number above it.
-             *
-             *     `invalid_idempotency_key`: The `Idempotency-Key` header is not 1 to 255 visible ASCII characters.
-             *
-             *     `idempotency_key_reused`: The `Idempotency-Key` was used before, with another request.
-             *
-             *     `invalid_amount`: A field that holds money is not an amount; see `pointer`.
-             */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `rate_limited`: The key, or the address without one, calls more often than it may; nothing was done. See `Retry-After`. */
-            429: {
-                headers: {
-                    /** @description What is left of it, `r`, and in how many seconds it is whole, `t`. */
-                    RateLimit?: string;
-                    /** @description The quota `q` of the key or address in `w` seconds. */
-                    "RateLimit-Policy"?: string;
-                    /** @description When to try again, in seconds. */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal`: A defect of the server; the request is not at fault. */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /**
-             * @description `overloaded`: More waits to be written than the server takes on; nothing changed. See `Retry-After`.
-             *
-             *     `store_unavailable`: The store did not answer; whether a write took hold is unknown, so repeat it under its `Idempotency-Key`. See `Retry-After`.
-             */
-            503: {
-                headers: {
-                    /** @description When to try again, in seconds. */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["broken_body-or-invalid_query-or-malformed_json"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["forbidden-or-foreign_host-or-foreign_origin"];
+            404: components["responses"]["not_found"];
+            408: components["responses"]["body_timeout"];
+            413: components["responses"]["body_too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["idempotency_key_reused-or-invalid_amount-or-invalid_idempotency_key-or-invalid_request"];
+            429: components["responses"]["rate_limited"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["overloaded-or-store_unavailable"];
         };
     };
     schema_list: {
@@ -5573,30 +4225,8 @@ export interface operations {
                     "application/json": components["schemas"]["SchemaList"];
                 };
             };
-            /** @description `foreign_host`: The request was sent to a name that this server does not answer to. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `rate_limited`: The key, or the address without one, calls more often than it may; nothing was done. See `Retry-After`. */
-            429: {
-                headers: {
-                    /** @description What is left of it, `r`, and in how many seconds it is whole, `t`. */
-                    RateLimit?: string;
-                    /** @description The quota `q` of the key or address in `w` seconds. */
-                    "RateLimit-Policy"?: string;
-                    /** @description When to try again, in seconds. */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            403: components["responses"]["foreign_host"];
+            429: components["responses"]["rate_limited"];
         };
     };
     schema_find: {
@@ -5620,39 +4250,9 @@ export interface operations {
                     "application/schema+json": Record<string, unknown>;
                 };
             };
-            /** @description `foreign_host`: The request was sent to a name that this server does not answer to. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_found`: There is nothing of that id or path. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `rate_limited`: The key, or the address without one, calls more often than it may; nothing was done. See `Retry-After`. */
-            429: {
-                headers: {
-                    /** @description What is left of it, `r`, and in how many seconds it is whole, `t`. */
-                    RateLimit?: string;
-                    /** @description The quota `q` of the key or address in `w` seconds. */
-                    "RateLimit-Policy"?: string;
-                    /** @description When to try again, in seconds. */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            403: components["responses"]["foreign_host"];
+            404: components["responses"]["not_found"];
+            429: components["responses"]["rate_limited"];
         };
     };
     session_list: {
@@ -5686,74 +4286,12 @@ export interface operations {
                     "application/json": components["schemas"]["Page_Session"];
                 };
             };
-            /**
-             * @description `invalid_query`: A query parameter is unknown, given twice, or not what was expected; see `parameter`.
-             *
-             *     `invalid_cursor`: The cursor does not read, or belongs to another list.
-             */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: The caller does not say who it is by a key that is good here; see `reason`. */
-            401: {
-                headers: {
-                    /** @description How to say who calls: `Bearer`. */
-                    "WWW-Authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `foreign_host`: The request was sent to a name that this server does not answer to. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `rate_limited`: The key, or the address without one, calls more often than it may; nothing was done. See `Retry-After`. */
-            429: {
-                headers: {
-                    /** @description What is left of it, `r`, and in how many seconds it is whole, `t`. */
-                    RateLimit?: string;
-                    /** @description The quota `q` of the key or address in `w` seconds. */
-                    "RateLimit-Policy"?: string;
-                    /** @description When to try again, in seconds. */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal`: A defect of the server; the request is not at fault. */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `store_unavailable`: The store did not answer; whether a write took hold is unknown, so repeat it under its `Idempotency-Key`. See `Retry-After`. */
-            503: {
-                headers: {
-                    /** @description When to try again, in seconds. */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["invalid_cursor-or-invalid_query"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["foreign_host"];
+            429: components["responses"]["rate_limited"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["store_unavailable"];
         };
     };
     session_create: {
@@ -5794,63 +4332,11 @@ export interface operations {
                     "application/json": components["schemas"]["Session"];
                 };
             };
-            /**
-             * @description `malformed_json`: The body is not JSON, or holds a number that no double can; see `line` and `column`.
-             *
-             *     `broken_body`: The body could not be read to its end.
-             */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: The caller does not say who it is by a key that is good here; see `reason`. */
-            401: {
-                headers: {
-                    /** @description How to say who calls: `Bearer`. */
-                    "WWW-Authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /**
-             * @description `foreign_host`: The request was sent to a name that this server does not answer to.
-             *
-             *     `foreign_origin`: The request was sent by a page of another server.
-             *
-             *     `forbidden`: The caller's role does not let it do this; see `role`, and `roles` for those that do.
-             */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_found`: There is nothing of that id or path. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `body_timeout`: The body did not arrive in time. */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["broken_body-or-malformed_json"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["forbidden-or-foreign_host-or-foreign_origin"];
+            404: components["responses"]["not_found"];
+            408: components["responses"]["body_timeout"];
             /** @description `game_not_ready`: The game's profile is not there yet, or its declared one was found wrong; see `profile`. */
             409: {
                 headers: {
@@ -5860,80 +4346,12 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `body_too_large`: The body is larger than `limit` bytes. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unsupported_media_type`: The body is not `application/json`, or it is compressed. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /**
-             * @description `invalid_request`: A field is missing, unknown, or not what was expected; see `pointer`, and `limit` for a number above it.
-             *
-             *     `invalid_idempotency_key`: The `Idempotency-Key` header is not 1 to 255 visible ASCII characters.
-             *
-             *     `idempotency_key_reused`: The `Idempotency-Key` was used before, with another request.
-             *
-             *     `invalid_amount`: A field that holds money is not an amount; see `pointer`.
-             */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `rate_limited`: The key, or the address without one, calls more often than it may; nothing was done. See `Retry-After`. */
-            429: {
-                headers: {
-                    /** @description What is left of it, `r`, and in how many seconds it is whole, `t`. */
-                    RateLimit?: string;
-                    /** @description The quota `q` of the key or address in `w` seconds. */
-                    "RateLimit-Policy"?: string;
-                    /** @description When to try again, in seconds. */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal`: A defect of the server; the request is not at fault. */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /**
-             * @description `overloaded`: More waits to be written than the server takes on; nothing changed. See `Retry-After`.
-             *
-             *     `store_unavailable`: The store did not answer; whether a write took hold is unknown, so repeat it under its `Idempotency-Key`. See `Retry-After`.
-             */
-            503: {
-                headers: {
-                    /** @description When to try again, in seconds. */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            413: components["responses"]["body_too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["idempotency_key_reused-or-invalid_amount-or-invalid_idempotency_key-or-invalid_request"];
+            429: components["responses"]["rate_limited"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["overloaded-or-store_unavailable"];
         };
     };
     session_find: {
@@ -5957,79 +4375,13 @@ export interface operations {
                     "application/json": components["schemas"]["Session"];
                 };
             };
-            /** @description `invalid_id`: The id in the path is not a UUID. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: The caller does not say who it is by a key that is good here; see `reason`. */
-            401: {
-                headers: {
-                    /** @description How to say who calls: `Bearer`. */
-                    "WWW-Authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `foreign_host`: The request was sent to a name that this server does not answer to. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_found`: There is nothing of that id or path. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `rate_limited`: The key, or the address without one, calls more often than it may; nothing was done. See `Retry-After`. */
-            429: {
-                headers: {
-                    /** @description What is left of it, `r`, and in how many seconds it is whole, `t`. */
-                    RateLimit?: string;
-                    /** @description The quota `q` of the key or address in `w` seconds. */
-                    "RateLimit-Policy"?: string;
-                    /** @description When to try again, in seconds. */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal`: A defect of the server; the request is not at fault. */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `store_unavailable`: The store did not answer; whether a write took hold is unknown, so repeat it under its `Idempotency-Key`. See `Retry-After`. */
-            503: {
-                headers: {
-                    /** @description When to try again, in seconds. */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["invalid_id"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["foreign_host"];
+            404: components["responses"]["not_found"];
+            429: components["responses"]["rate_limited"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["store_unavailable"];
         };
     };
     session_act: {
@@ -6060,65 +4412,11 @@ export interface operations {
                     "application/json": components["schemas"]["ActResponse"];
                 };
             };
-            /**
-             * @description `malformed_json`: The body is not JSON, or holds a number that no double can; see `line` and `column`.
-             *
-             *     `broken_body`: The body could not be read to its end.
-             *
-             *     `invalid_id`: The id in the path is not a UUID.
-             */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: The caller does not say who it is by a key that is good here; see `reason`. */
-            401: {
-                headers: {
-                    /** @description How to say who calls: `Bearer`. */
-                    "WWW-Authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /**
-             * @description `foreign_host`: The request was sent to a name that this server does not answer to.
-             *
-             *     `foreign_origin`: The request was sent by a page of another server.
-             *
-             *     `forbidden`: The caller's role does not let it do this; see `role`, and `roles` for those that do.
-             */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_found`: There is nothing of that id or path. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `body_timeout`: The body did not arrive in time. */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["broken_body-or-invalid_id-or-malformed_json"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["forbidden-or-foreign_host-or-foreign_origin"];
+            404: components["responses"]["not_found"];
+            408: components["responses"]["body_timeout"];
             /** @description `invalid_transition`: The session's state does not allow the action; see `state` and `allowed_actions`. */
             409: {
                 headers: {
@@ -6128,24 +4426,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `body_too_large`: The body is larger than `limit` bytes. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unsupported_media_type`: The body is not `application/json`, or it is compressed. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            413: components["responses"]["body_too_large"];
+            415: components["responses"]["unsupported_media_type"];
             /**
              * @description `invalid_request`: A field is missing, unknown, or not what was expected; see `pointer`, and `limit` for a number above it.
              *
@@ -6173,45 +4455,9 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `rate_limited`: The key, or the address without one, calls more often than it may; nothing was done. See `Retry-After`. */
-            429: {
-                headers: {
-                    /** @description What is left of it, `r`, and in how many seconds it is whole, `t`. */
-                    RateLimit?: string;
-                    /** @description The quota `q` of the key or address in `w` seconds. */
-                    "RateLimit-Policy"?: string;
-                    /** @description When to try again, in seconds. */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal`: A defect of the server; the request is not at fault. */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /**
-             * @description `overloaded`: More waits to be written than the server takes on; nothing changed. See `Retry-After`.
-             *
-             *     `store_unavailable`: The store did not answer; whether a write took hold is unknown, so repeat it under its `Idempotency-Key`. See `Retry-After`.
-             */
-            503: {
-                headers: {
-                    /** @description When to try again, in seconds. */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            429: components["responses"]["rate_limited"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["overloaded-or-store_unavailable"];
         };
     };
     event_list: {
@@ -6240,94 +4486,14 @@ export interface operations {
                     "application/json": components["schemas"]["Page_Event"];
                 };
             };
-            /**
-             * @description `invalid_id`: The id in the path is not a UUID.
-             *
-             *     `invalid_query`: A query parameter is unknown, given twice, or not what was expected; see `parameter`.
-             *
-             *     `invalid_cursor`: The cursor does not read, or belongs to another list.
-             */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: The caller does not say who it is by a key that is good here; see `reason`. */
-            401: {
-                headers: {
-                    /** @description How to say who calls: `Bearer`. */
-                    "WWW-Authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `foreign_host`: The request was sent to a name that this server does not answer to. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_found`: There is nothing of that id or path. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `archived`: What was asked for was moved to an archive that this server cannot read; see `manifest`. */
-            410: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `rate_limited`: The key, or the address without one, calls more often than it may; nothing was done. See `Retry-After`. */
-            429: {
-                headers: {
-                    /** @description What is left of it, `r`, and in how many seconds it is whole, `t`. */
-                    RateLimit?: string;
-                    /** @description The quota `q` of the key or address in `w` seconds. */
-                    "RateLimit-Policy"?: string;
-                    /** @description When to try again, in seconds. */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal`: A defect of the server; the request is not at fault. */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `store_unavailable`: The store did not answer; whether a write took hold is unknown, so repeat it under its `Idempotency-Key`. See `Retry-After`. */
-            503: {
-                headers: {
-                    /** @description When to try again, in seconds. */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["invalid_cursor-or-invalid_id-or-invalid_query"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["foreign_host"];
+            404: components["responses"]["not_found"];
+            410: components["responses"]["archived"];
+            429: components["responses"]["rate_limited"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["store_unavailable"];
         };
     };
     event_stream: {
@@ -6379,68 +4545,12 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unauthenticated`: The caller does not say who it is by a key that is good here; see `reason`. */
-            401: {
-                headers: {
-                    /** @description How to say who calls: `Bearer`. */
-                    "WWW-Authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `foreign_host`: The request was sent to a name that this server does not answer to. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_found`: There is nothing of that id or path. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `archived`: What was asked for was moved to an archive that this server cannot read; see `manifest`. */
-            410: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `rate_limited`: The key, or the address without one, calls more often than it may; nothing was done. See `Retry-After`. */
-            429: {
-                headers: {
-                    /** @description What is left of it, `r`, and in how many seconds it is whole, `t`. */
-                    RateLimit?: string;
-                    /** @description The quota `q` of the key or address in `w` seconds. */
-                    "RateLimit-Policy"?: string;
-                    /** @description When to try again, in seconds. */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal`: A defect of the server; the request is not at fault. */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["foreign_host"];
+            404: components["responses"]["not_found"];
+            410: components["responses"]["archived"];
+            429: components["responses"]["rate_limited"];
+            500: components["responses"]["internal"];
             /**
              * @description `store_unavailable`: The store did not answer; whether a write took hold is unknown, so repeat it under its `Idempotency-Key`. See `Retry-After`.
              *
@@ -6479,88 +4589,14 @@ export interface operations {
                     "application/json": components["schemas"]["Fairness"];
                 };
             };
-            /** @description `invalid_id`: The id in the path is not a UUID. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: The caller does not say who it is by a key that is good here; see `reason`. */
-            401: {
-                headers: {
-                    /** @description How to say who calls: `Bearer`. */
-                    "WWW-Authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `foreign_host`: The request was sent to a name that this server does not answer to. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_found`: There is nothing of that id or path. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `archived`: What was asked for was moved to an archive that this server cannot read; see `manifest`. */
-            410: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `rate_limited`: The key, or the address without one, calls more often than it may; nothing was done. See `Retry-After`. */
-            429: {
-                headers: {
-                    /** @description What is left of it, `r`, and in how many seconds it is whole, `t`. */
-                    RateLimit?: string;
-                    /** @description The quota `q` of the key or address in `w` seconds. */
-                    "RateLimit-Policy"?: string;
-                    /** @description When to try again, in seconds. */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal`: A defect of the server; the request is not at fault. */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `store_unavailable`: The store did not answer; whether a write took hold is unknown, so repeat it under its `Idempotency-Key`. See `Retry-After`. */
-            503: {
-                headers: {
-                    /** @description When to try again, in seconds. */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["invalid_id"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["foreign_host"];
+            404: components["responses"]["not_found"];
+            410: components["responses"]["archived"];
+            429: components["responses"]["rate_limited"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["store_unavailable"];
         };
     };
     session_metrics: {
@@ -6584,79 +4620,13 @@ export interface operations {
                     "application/json": components["schemas"]["MetricsAnswer"];
                 };
             };
-            /** @description `invalid_id`: The id in the path is not a UUID. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: The caller does not say who it is by a key that is good here; see `reason`. */
-            401: {
-                headers: {
-                    /** @description How to say who calls: `Bearer`. */
-                    "WWW-Authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `foreign_host`: The request was sent to a name that this server does not answer to. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_found`: There is nothing of that id or path. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `rate_limited`: The key, or the address without one, calls more often than it may; nothing was done. See `Retry-After`. */
-            429: {
-                headers: {
-                    /** @description What is left of it, `r`, and in how many seconds it is whole, `t`. */
-                    RateLimit?: string;
-                    /** @description The quota `q` of the key or address in `w` seconds. */
-                    "RateLimit-Policy"?: string;
-                    /** @description When to try again, in seconds. */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal`: A defect of the server; the request is not at fault. */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `store_unavailable`: The store did not answer; whether a write took hold is unknown, so repeat it under its `Idempotency-Key`. See `Retry-After`. */
-            503: {
-                headers: {
-                    /** @description When to try again, in seconds. */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["invalid_id"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["foreign_host"];
+            404: components["responses"]["not_found"];
+            429: components["responses"]["rate_limited"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["store_unavailable"];
         };
     };
     session_proof: {
@@ -6682,44 +4652,10 @@ export interface operations {
                     "application/json": components["schemas"]["SessionProof"];
                 };
             };
-            /** @description `invalid_id`: The id in the path is not a UUID. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: The caller does not say who it is by a key that is good here; see `reason`. */
-            401: {
-                headers: {
-                    /** @description How to say who calls: `Bearer`. */
-                    "WWW-Authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `foreign_host`: The request was sent to a name that this server does not answer to. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_found`: There is nothing of that id or path. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["invalid_id"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["foreign_host"];
+            404: components["responses"]["not_found"];
             /** @description `session_not_ended`: The session has not ended, so its server seed is secret still; see `state`. */
             409: {
                 headers: {
@@ -6729,15 +4665,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `archived`: What was asked for was moved to an archive that this server cannot read; see `manifest`. */
-            410: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            410: components["responses"]["archived"];
             /** @description `proof_too_large`: The session has more `events` than a proof is made of, which is `most`. */
             422: {
                 headers: {
@@ -6747,41 +4675,9 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `rate_limited`: The key, or the address without one, calls more often than it may; nothing was done. See `Retry-After`. */
-            429: {
-                headers: {
-                    /** @description What is left of it, `r`, and in how many seconds it is whole, `t`. */
-                    RateLimit?: string;
-                    /** @description The quota `q` of the key or address in `w` seconds. */
-                    "RateLimit-Policy"?: string;
-                    /** @description When to try again, in seconds. */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal`: A defect of the server; the request is not at fault. */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `store_unavailable`: The store did not answer; whether a write took hold is unknown, so repeat it under its `Idempotency-Key`. See `Retry-After`. */
-            503: {
-                headers: {
-                    /** @description When to try again, in seconds. */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            429: components["responses"]["rate_limited"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["store_unavailable"];
         };
     };
     simulation_list: {
@@ -6811,74 +4707,12 @@ export interface operations {
                     "application/json": components["schemas"]["Page_Simulation"];
                 };
             };
-            /**
-             * @description `invalid_query`: A query parameter is unknown, given twice, or not what was expected; see `parameter`.
-             *
-             *     `invalid_cursor`: The cursor does not read, or belongs to another list.
-             */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: The caller does not say who it is by a key that is good here; see `reason`. */
-            401: {
-                headers: {
-                    /** @description How to say who calls: `Bearer`. */
-                    "WWW-Authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `foreign_host`: The request was sent to a name that this server does not answer to. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `rate_limited`: The key, or the address without one, calls more often than it may; nothing was done. See `Retry-After`. */
-            429: {
-                headers: {
-                    /** @description What is left of it, `r`, and in how many seconds it is whole, `t`. */
-                    RateLimit?: string;
-                    /** @description The quota `q` of the key or address in `w` seconds. */
-                    "RateLimit-Policy"?: string;
-                    /** @description When to try again, in seconds. */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal`: A defect of the server; the request is not at fault. */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `store_unavailable`: The store did not answer; whether a write took hold is unknown, so repeat it under its `Idempotency-Key`. See `Retry-After`. */
-            503: {
-                headers: {
-                    /** @description When to try again, in seconds. */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["invalid_cursor-or-invalid_query"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["foreign_host"];
+            429: components["responses"]["rate_limited"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["store_unavailable"];
         };
     };
     simulation_create: {
@@ -6918,81 +4752,13 @@ export interface operations {
                     "application/json": components["schemas"]["Simulation"];
                 };
             };
-            /**
-             * @description `malformed_json`: The body is not JSON, or holds a number that no double can; see `line` and `column`.
-             *
-             *     `broken_body`: The body could not be read to its end.
-             */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: The caller does not say who it is by a key that is good here; see `reason`. */
-            401: {
-                headers: {
-                    /** @description How to say who calls: `Bearer`. */
-                    "WWW-Authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /**
-             * @description `foreign_host`: The request was sent to a name that this server does not answer to.
-             *
-             *     `foreign_origin`: The request was sent by a page of another server.
-             *
-             *     `forbidden`: The caller's role does not let it do this; see `role`, and `roles` for those that do.
-             */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_found`: There is nothing of that id or path. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `body_timeout`: The body did not arrive in time. */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `body_too_large`: The body is larger than `limit` bytes. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unsupported_media_type`: The body is not `application/json`, or it is compressed. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["broken_body-or-malformed_json"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["forbidden-or-foreign_host-or-foreign_origin"];
+            404: components["responses"]["not_found"];
+            408: components["responses"]["body_timeout"];
+            413: components["responses"]["body_too_large"];
+            415: components["responses"]["unsupported_media_type"];
             /**
              * @description `invalid_request`: A field is missing, unknown, or not what was expected; see `pointer`, and `limit` for a number above it.
              *
@@ -7012,47 +4778,9 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `rate_limited`: The key, or the address without one, calls more often than it may; nothing was done. See `Retry-After`. */
-            429: {
-                headers: {
-                    /** @description What is left of it, `r`, and in how many seconds it is whole, `t`. */
-                    RateLimit?: string;
-                    /** @description The quota `q` of the key or address in `w` seconds. */
-                    "RateLimit-Policy"?: string;
-                    /** @description When to try again, in seconds. */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal`: A defect of the server; the request is not at fault. */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /**
-             * @description `overloaded`: More waits to be written than the server takes on; nothing changed. See `Retry-After`.
-             *
-             *     `store_unavailable`: The store did not answer; whether a write took hold is unknown, so repeat it under its `Idempotency-Key`. See `Retry-After`.
-             *
-             *     `queue_full`: As many jobs of the kind wait as the server takes on, which is `waiting`; nothing changed. See `Retry-After`.
-             */
-            503: {
-                headers: {
-                    /** @description When to try again, in seconds. */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            429: components["responses"]["rate_limited"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["overloaded-or-queue_full-or-store_unavailable"];
         };
     };
     simulation_find: {
@@ -7076,79 +4804,13 @@ export interface operations {
                     "application/json": components["schemas"]["Simulation"];
                 };
             };
-            /** @description `invalid_id`: The id in the path is not a UUID. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: The caller does not say who it is by a key that is good here; see `reason`. */
-            401: {
-                headers: {
-                    /** @description How to say who calls: `Bearer`. */
-                    "WWW-Authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `foreign_host`: The request was sent to a name that this server does not answer to. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_found`: There is nothing of that id or path. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `rate_limited`: The key, or the address without one, calls more often than it may; nothing was done. See `Retry-After`. */
-            429: {
-                headers: {
-                    /** @description What is left of it, `r`, and in how many seconds it is whole, `t`. */
-                    RateLimit?: string;
-                    /** @description The quota `q` of the key or address in `w` seconds. */
-                    "RateLimit-Policy"?: string;
-                    /** @description When to try again, in seconds. */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal`: A defect of the server; the request is not at fault. */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `store_unavailable`: The store did not answer; whether a write took hold is unknown, so repeat it under its `Idempotency-Key`. See `Retry-After`. */
-            503: {
-                headers: {
-                    /** @description When to try again, in seconds. */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["invalid_id"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["foreign_host"];
+            404: components["responses"]["not_found"];
+            429: components["responses"]["rate_limited"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["store_unavailable"];
         };
     };
     simulation_cancel: {
@@ -7175,65 +4837,11 @@ export interface operations {
                     "application/json": components["schemas"]["Simulation"];
                 };
             };
-            /**
-             * @description `malformed_json`: The body is not JSON, or holds a number that no double can; see `line` and `column`.
-             *
-             *     `broken_body`: The body could not be read to its end.
-             *
-             *     `invalid_id`: The id in the path is not a UUID.
-             */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: The caller does not say who it is by a key that is good here; see `reason`. */
-            401: {
-                headers: {
-                    /** @description How to say who calls: `Bearer`. */
-                    "WWW-Authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /**
-             * @description `foreign_host`: The request was sent to a name that this server does not answer to.
-             *
-             *     `foreign_origin`: The request was sent by a page of another server.
-             *
-             *     `forbidden`: The caller's role does not let it do this; see `role`, and `roles` for those that do.
-             */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_found`: There is nothing of that id or path. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `body_timeout`: The body did not arrive in time. */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["broken_body-or-invalid_id-or-malformed_json"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["forbidden-or-foreign_host-or-foreign_origin"];
+            404: components["responses"]["not_found"];
+            408: components["responses"]["body_timeout"];
             /** @description `simulation_ended`: The simulation is completed or failed already; see `state`. */
             409: {
                 headers: {
@@ -7243,24 +4851,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `body_too_large`: The body is larger than `limit` bytes. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unsupported_media_type`: The body is not `application/json`, or it is compressed. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            413: components["responses"]["body_too_large"];
+            415: components["responses"]["unsupported_media_type"];
             /**
              * @description `invalid_request`: A field is missing, unknown, or not what was expected; see `pointer`, and `limit` for a number above it.
              *
@@ -7276,45 +4868,9 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `rate_limited`: The key, or the address without one, calls more often than it may; nothing was done. See `Retry-After`. */
-            429: {
-                headers: {
-                    /** @description What is left of it, `r`, and in how many seconds it is whole, `t`. */
-                    RateLimit?: string;
-                    /** @description The quota `q` of the key or address in `w` seconds. */
-                    "RateLimit-Policy"?: string;
-                    /** @description When to try again, in seconds. */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal`: A defect of the server; the request is not at fault. */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /**
-             * @description `overloaded`: More waits to be written than the server takes on; nothing changed. See `Retry-After`.
-             *
-             *     `store_unavailable`: The store did not answer; whether a write took hold is unknown, so repeat it under its `Idempotency-Key`. See `Retry-After`.
-             */
-            503: {
-                headers: {
-                    /** @description When to try again, in seconds. */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            429: components["responses"]["rate_limited"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["overloaded-or-store_unavailable"];
         };
     };
     wallet_list: {
@@ -7342,74 +4898,12 @@ export interface operations {
                     "application/json": components["schemas"]["Page_Wallet"];
                 };
             };
-            /**
-             * @description `invalid_query`: A query parameter is unknown, given twice, or not what was expected; see `parameter`.
-             *
-             *     `invalid_cursor`: The cursor does not read, or belongs to another list.
-             */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: The caller does not say who it is by a key that is good here; see `reason`. */
-            401: {
-                headers: {
-                    /** @description How to say who calls: `Bearer`. */
-                    "WWW-Authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `foreign_host`: The request was sent to a name that this server does not answer to. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `rate_limited`: The key, or the address without one, calls more often than it may; nothing was done. See `Retry-After`. */
-            429: {
-                headers: {
-                    /** @description What is left of it, `r`, and in how many seconds it is whole, `t`. */
-                    RateLimit?: string;
-                    /** @description The quota `q` of the key or address in `w` seconds. */
-                    "RateLimit-Policy"?: string;
-                    /** @description When to try again, in seconds. */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal`: A defect of the server; the request is not at fault. */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `store_unavailable`: The store did not answer; whether a write took hold is unknown, so repeat it under its `Idempotency-Key`. See `Retry-After`. */
-            503: {
-                headers: {
-                    /** @description When to try again, in seconds. */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["invalid_cursor-or-invalid_query"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["foreign_host"];
+            429: components["responses"]["rate_limited"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["store_unavailable"];
         };
     };
     wallet_create: {
@@ -7449,128 +4943,16 @@ export interface operations {
                     "application/json": components["schemas"]["Wallet"];
                 };
             };
-            /**
-             * @description `malformed_json`: The body is not JSON, or holds a number that no double can; see `line` and `column`.
-             *
-             *     `broken_body`: The body could not be read to its end.
-             */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: The caller does not say who it is by a key that is good here; see `reason`. */
-            401: {
-                headers: {
-                    /** @description How to say who calls: `Bearer`. */
-                    "WWW-Authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /**
-             * @description `foreign_host`: The request was sent to a name that this server does not answer to.
-             *
-             *     `foreign_origin`: The request was sent by a page of another server.
-             *
-             *     `forbidden`: The caller's role does not let it do this; see `role`, and `roles` for those that do.
-             */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `body_timeout`: The body did not arrive in time. */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `body_too_large`: The body is larger than `limit` bytes. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unsupported_media_type`: The body is not `application/json`, or it is compressed. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /**
-             * @description `invalid_request`: A field is missing, unknown, or not what was expected; see `pointer`, and `limit` for a number above it.
-             *
-             *     `invalid_idempotency_key`: The `Idempotency-Key` header is not 1 to 255 visible ASCII characters.
-             *
-             *     `idempotency_key_reused`: The `Idempotency-Key` was used before, with another request.
-             *
-             *     `invalid_amount`: A field that holds money is not an amount; see `pointer`.
-             */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `rate_limited`: The key, or the address without one, calls more often than it may; nothing was done. See `Retry-After`. */
-            429: {
-                headers: {
-                    /** @description What is left of it, `r`, and in how many seconds it is whole, `t`. */
-                    RateLimit?: string;
-                    /** @description The quota `q` of the key or address in `w` seconds. */
-                    "RateLimit-Policy"?: string;
-                    /** @description When to try again, in seconds. */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal`: A defect of the server; the request is not at fault. */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /**
-             * @description `overloaded`: More waits to be written than the server takes on; nothing changed. See `Retry-After`.
-             *
-             *     `store_unavailable`: The store did not answer; whether a write took hold is unknown, so repeat it under its `Idempotency-Key`. See `Retry-After`.
-             */
-            503: {
-                headers: {
-                    /** @description When to try again, in seconds. */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["broken_body-or-malformed_json"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["forbidden-or-foreign_host-or-foreign_origin"];
+            408: components["responses"]["body_timeout"];
+            413: components["responses"]["body_too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["idempotency_key_reused-or-invalid_amount-or-invalid_idempotency_key-or-invalid_request"];
+            429: components["responses"]["rate_limited"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["overloaded-or-store_unavailable"];
         };
     };
     wallet_find: {
@@ -7594,79 +4976,13 @@ export interface operations {
                     "application/json": components["schemas"]["Wallet"];
                 };
             };
-            /** @description `invalid_id`: The id in the path is not a UUID. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: The caller does not say who it is by a key that is good here; see `reason`. */
-            401: {
-                headers: {
-                    /** @description How to say who calls: `Bearer`. */
-                    "WWW-Authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `foreign_host`: The request was sent to a name that this server does not answer to. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_found`: There is nothing of that id or path. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `rate_limited`: The key, or the address without one, calls more often than it may; nothing was done. See `Retry-After`. */
-            429: {
-                headers: {
-                    /** @description What is left of it, `r`, and in how many seconds it is whole, `t`. */
-                    RateLimit?: string;
-                    /** @description The quota `q` of the key or address in `w` seconds. */
-                    "RateLimit-Policy"?: string;
-                    /** @description When to try again, in seconds. */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal`: A defect of the server; the request is not at fault. */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `store_unavailable`: The store did not answer; whether a write took hold is unknown, so repeat it under its `Idempotency-Key`. See `Retry-After`. */
-            503: {
-                headers: {
-                    /** @description When to try again, in seconds. */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["invalid_id"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["foreign_host"];
+            404: components["responses"]["not_found"];
+            429: components["responses"]["rate_limited"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["store_unavailable"];
         };
     };
     ledger_list: {
@@ -7697,85 +5013,13 @@ export interface operations {
                     "application/json": components["schemas"]["Page_LedgerEntry"];
                 };
             };
-            /**
-             * @description `invalid_id`: The id in the path is not a UUID.
-             *
-             *     `invalid_query`: A query parameter is unknown, given twice, or not what was expected; see `parameter`.
-             *
-             *     `invalid_cursor`: The cursor does not read, or belongs to another list.
-             */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: The caller does not say who it is by a key that is good here; see `reason`. */
-            401: {
-                headers: {
-                    /** @description How to say who calls: `Bearer`. */
-                    "WWW-Authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `foreign_host`: The request was sent to a name that this server does not answer to. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_found`: There is nothing of that id or path. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `rate_limited`: The key, or the address without one, calls more often than it may; nothing was done. See `Retry-After`. */
-            429: {
-                headers: {
-                    /** @description What is left of it, `r`, and in how many seconds it is whole, `t`. */
-                    RateLimit?: string;
-                    /** @description The quota `q` of the key or address in `w` seconds. */
-                    "RateLimit-Policy"?: string;
-                    /** @description When to try again, in seconds. */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal`: A defect of the server; the request is not at fault. */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `store_unavailable`: The store did not answer; whether a write took hold is unknown, so repeat it under its `Idempotency-Key`. See `Retry-After`. */
-            503: {
-                headers: {
-                    /** @description When to try again, in seconds. */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["invalid_cursor-or-invalid_id-or-invalid_query"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["foreign_host"];
+            404: components["responses"]["not_found"];
+            429: components["responses"]["rate_limited"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["store_unavailable"];
         };
     };
     wallet_operate: {
@@ -7812,83 +5056,13 @@ export interface operations {
                     "application/json": components["schemas"]["OperationAnswer"];
                 };
             };
-            /**
-             * @description `malformed_json`: The body is not JSON, or holds a number that no double can; see `line` and `column`.
-             *
-             *     `broken_body`: The body could not be read to its end.
-             *
-             *     `invalid_id`: The id in the path is not a UUID.
-             */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: The caller does not say who it is by a key that is good here; see `reason`. */
-            401: {
-                headers: {
-                    /** @description How to say who calls: `Bearer`. */
-                    "WWW-Authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /**
-             * @description `foreign_host`: The request was sent to a name that this server does not answer to.
-             *
-             *     `foreign_origin`: The request was sent by a page of another server.
-             *
-             *     `forbidden`: The caller's role does not let it do this; see `role`, and `roles` for those that do.
-             */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_found`: There is nothing of that id or path. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `body_timeout`: The body did not arrive in time. */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `body_too_large`: The body is larger than `limit` bytes. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unsupported_media_type`: The body is not `application/json`, or it is compressed. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["broken_body-or-invalid_id-or-malformed_json"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["forbidden-or-foreign_host-or-foreign_origin"];
+            404: components["responses"]["not_found"];
+            408: components["responses"]["body_timeout"];
+            413: components["responses"]["body_too_large"];
+            415: components["responses"]["unsupported_media_type"];
             /**
              * @description `invalid_request`: A field is missing, unknown, or not what was expected; see `pointer`, and `limit` for a number above it.
              *
@@ -7910,45 +5084,9 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `rate_limited`: The key, or the address without one, calls more often than it may; nothing was done. See `Retry-After`. */
-            429: {
-                headers: {
-                    /** @description What is left of it, `r`, and in how many seconds it is whole, `t`. */
-                    RateLimit?: string;
-                    /** @description The quota `q` of the key or address in `w` seconds. */
-                    "RateLimit-Policy"?: string;
-                    /** @description When to try again, in seconds. */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal`: A defect of the server; the request is not at fault. */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /**
-             * @description `overloaded`: More waits to be written than the server takes on; nothing changed. See `Retry-After`.
-             *
-             *     `store_unavailable`: The store did not answer; whether a write took hold is unknown, so repeat it under its `Idempotency-Key`. See `Retry-After`.
-             */
-            503: {
-                headers: {
-                    /** @description When to try again, in seconds. */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            429: components["responses"]["rate_limited"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["overloaded-or-store_unavailable"];
         };
     };
 }

@@ -5,9 +5,15 @@ use tokio::process::Command;
 use crate::support::{Server, Store, binary, execute};
 
 pub(crate) async fn run(store: &Store, arguments: &[&str]) -> (bool, String) {
+    run_with(store, arguments, &[]).await
+}
+
+/// Runs with more in its environment.
+pub(crate) async fn run_with(store: &Store, arguments: &[&str], environment: &[(&str, &str)]) -> (bool, String) {
     let output = Command::new(binary())
         .args(arguments)
         .env("DATABASE_URL", store.url())
+        .envs(environment.iter().copied())
         .env("REELHOUSE_SIGNING_KEY", store.signing_key())
         .env_remove("REELHOUSE_LISTEN")
         .output()

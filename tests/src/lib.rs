@@ -5,6 +5,7 @@
 mod archive;
 mod command_line;
 mod concurrency;
+mod drain;
 mod hostile;
 mod idempotency;
 mod jobs;
@@ -17,6 +18,7 @@ mod reel;
 mod replica;
 mod stream;
 mod support;
+mod traces;
 
 /// Runs a scenario on both databases, as a test each.
 macro_rules! on_both_stores {

@@ -139,6 +139,18 @@ impl Server {
         Self { url, greeting, store, child, client: Client::new() }
     }
 
+    /// Tells the server to stop.
+    pub(crate) async fn terminate(&self) {
+        let pid = self.child.id().unwrap().to_string();
+        assert!(Command::new("kill").args(["-TERM", &pid]).status().await.unwrap().success());
+    }
+
+    /// How the server ended, which was told to.
+    pub(crate) async fn stopped(&mut self) -> std::process::ExitStatus {
+        let status = tokio::time::timeout(Duration::from_secs(60), self.child.wait()).await;
+        status.expect("the server did not stop in time").unwrap()
+    }
+
     pub(crate) fn client(&self) -> Api {
         Api { url: self.url.clone(), client: self.client.clone() }
     }

@@ -32,11 +32,13 @@ const WALLS: [(&str, Option<&[&str]>); 17] = [
 ];
 
 /// Libraries, by what their names start with, and the only crates that may depend on them.
-const KEEPERS: [(&str, &[&str]); 4] = [
+const KEEPERS: [(&str, &[&str]); 6] = [
     ("diesel", &["schema", "postgres", "sqlite"]),
     ("libsqlite3-sys", &["sqlite"]),
     ("tokio-postgres", &["postgres"]),
     ("actix", &["http", "app"]),
+    ("opentelemetry", &["app"]),
+    ("tracing-opentelemetry", &["app"]),
 ];
 
 /// What the domain does without, directly or through anything it depends on. A name that ends in `*` is a prefix.

@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use anyhow::{Context as _, bail};
 use chrono::{DateTime, Datelike as _, NaiveDate, NaiveTime, Utc};
@@ -23,8 +24,9 @@ const DEFAULT_FILE: &str = "reelhouse.toml";
 /// The most threads of a background job when nothing else is said.
 const MAX_DEFAULT_JOB_THREADS: usize = 2;
 
-/// Which log lines are written when nothing else is said: the web server's own start is no news.
-const DEFAULT_LOG: &str = "info,actix_server=warn";
+/// Which log lines are written when nothing else is said: the web server's own start is no news, and what a client sends
+/// that is no HTTP is no error of the server.
+const DEFAULT_LOG: &str = "info,actix_server=warn,actix_http::h1=off";
 
 /// Reelhouse: a system of record for simulated slot play with test credits.
 #[derive(Debug, Parser)]
@@ -225,6 +227,15 @@ pub struct Options {
     /// [default: 100].
     #[arg(long, env = "REELHOUSE_ADDRESS_RATE", global = true, value_name = "REQUESTS")]
     pub address_rate: Option<u32>,
+    /// Seconds that a server which was told to stop goes on taking requests while /readyz says 503, so that whoever
+    /// spreads them sees it in time [default: 0].
+    #[arg(long, env = "REELHOUSE_DRAIN_SECONDS", global = true, value_name = "SECONDS",
+          value_parser = clap::value_parser!(u16).range(0..=600))]
+    pub drain_seconds: Option<u16>,
+    /// The address of an OpenTelemetry collector that spans are exported to by OTLP over HTTP, such as
+    /// http://127.0.0.1:4318; the variables OTEL_EXPORTER_OTLP_… are heeded too [default: none].
+    #[arg(long, env = "REELHOUSE_OTLP_ENDPOINT", global = true, value_name = "URL", hide_env_values = true)]
+    pub otlp_endpoint: Option<String>,
     /// The folder that archived months are read from, and written to [default: none].
     #[arg(long, env = "REELHOUSE_ARCHIVE_DIR", global = true, value_name = "DIR")]
     pub archive_dir: Option<PathBuf>,
@@ -261,6 +272,10 @@ pub struct Config {
     pub key_rate: u32,
     /// Requests a second of each address without a known key; 0 for no limit.
     pub address_rate: u32,
+    /// Where spans are exported to.
+    pub otlp_endpoint: Option<String>,
+    /// How long a server that was told to stop goes on taking requests.
+    pub drain: Duration,
     /// The folder of archives.
     pub archive_dir: Option<PathBuf>,
 }
@@ -294,6 +309,8 @@ impl Config {
             database_read_url: options.database_read_url.or(file.database_read_url),
             signing_key,
             archive_dir: options.archive_dir.or(file.archive_dir),
+            otlp_endpoint: options.otlp_endpoint.or(file.otlp_endpoint),
+            drain: drain(options.drain_seconds.or(file.drain_seconds))?,
             log_format: options.log_format.or(file.log_format).unwrap_or(LogFormat::Text),
             log: options.log.or(file.log).unwrap_or_else(|| DEFAULT_LOG.to_owned()),
             session_timeout_hours: hours,
@@ -314,6 +331,15 @@ fn job_threads(asked: Option<u32>) -> anyhow::Result<NonZeroUsize> {
     };
     let threads = usize::try_from(asked).ok().filter(|threads| (1..=64).contains(threads));
     threads.and_then(NonZeroUsize::new).context("job_threads is 1 to 64")
+}
+
+/// As many seconds as asked for.
+fn drain(seconds: Option<u16>) -> anyhow::Result<Duration> {
+    let seconds = seconds.unwrap_or_default();
+    if seconds > 600 {
+        bail!("drain_seconds is 0 to 600");
+    }
+    Ok(Duration::from_secs(seconds.into()))
 }
 
 /// The signing key goes with the data: beside the SQLite file, else where that would be by default.

@@ -12,3 +12,4 @@ pub mod serve;
 pub mod signing;
 pub mod store;
 pub mod system;
+pub mod telemetry;

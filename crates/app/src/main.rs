@@ -15,9 +15,9 @@ async fn main() -> anyhow::Result<()> {
         return serve::print_openapi();
     }
     let config = Config::load(cli.options)?;
-    logging::start(&config)?;
-    match cli.command {
-        None | Some(Command::Serve) => serve::serve(&config).await,
+    let telemetry = logging::start(&config)?;
+    let done = match cli.command {
+        None | Some(Command::Serve) => serve::serve(&config, &telemetry).await,
         Some(Command::Migrate { direction }) => migrate::run(&config, direction).await,
         Some(Command::Seed) => seed::run(&config).await,
         Some(Command::Distribute { parts }) => distribute::run(&config, parts).await,
@@ -25,5 +25,7 @@ async fn main() -> anyhow::Result<()> {
         Some(Command::Analytics(command)) => analytics::run(&config, command).await,
         Some(Command::Archive(args)) => archive::run(&config, &args).await,
         Some(Command::Openapi) => Ok(()),
-    }
+    };
+    telemetry.flush().await;
+    done
 }

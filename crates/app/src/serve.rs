@@ -13,6 +13,7 @@ use reelhouse_http::{AccessSettings, HttpSettings, Rate};
 use crate::config::Config;
 use crate::store::{self, Store};
 use crate::system::{self, SystemClock};
+use crate::telemetry::Telemetry;
 use crate::{migrate, seed};
 
 /// How often sessions left idle are looked for.
@@ -31,7 +32,7 @@ const PARTITION_MONTHS: u32 = 3;
 ///
 /// # Errors
 /// When the store cannot be used or the address cannot be listened on.
-pub async fn serve(config: &Config) -> anyhow::Result<()> {
+pub async fn serve(config: &Config, telemetry: &Telemetry) -> anyhow::Result<()> {
     // Before anything is said: whoever reads that it listens may already ask it to stop.
     let stop = StopSignal::listen()?;
     let listener = TcpListener::bind(config.listen).with_context(|| format!("cannot listen on {}", config.listen))?;
@@ -46,20 +47,26 @@ pub async fn serve(config: &Config) -> anyhow::Result<()> {
     require_keys(address, &house).await?;
     seed::games(&house).await?;
 
-    let server = reelhouse_http::server(listener, &house, http_settings(config, address))
+    let server = reelhouse_http::server(listener, &house, http_settings(config, address, telemetry))
         .with_context(|| format!("cannot listen on {address}"))?;
     let handle = server.handle();
     let background = start_background(&store, &house);
-    let followed = Arc::clone(&house);
+    let closing = Arc::clone(&house);
     let workers = Workers::start(&house, work_settings(config));
     greet(&format!("http://{address}"), &store.describe(config), &house).await?;
+    let delay = config.drain;
     let stopper = tokio::spawn(async move {
         stop.received().await;
-        tracing::info!("stopping: open requests are answered first");
+        tracing::info!(seconds = delay.as_secs(), "stopping: open requests are answered first");
         // A stream would be waited for until the time-out.
-        followed.dismiss_followers();
+        closing.close();
+        let drained = async {
+            // Whoever asks whether it is ready learns that it is not, while others are answered still.
+            tokio::time::sleep(delay).await;
+            handle.stop(true).await;
+        };
         // Jobs are given back at once, whatever the open requests take.
-        tokio::join!(handle.stop(true), workers.stop());
+        tokio::join!(drained, workers.stop());
     });
     server.await.context("the server failed")?;
     stopper.await.context("stopping failed")?;
@@ -83,14 +90,14 @@ async fn require_keys(address: SocketAddr, house: &House) -> anyhow::Result<()> 
 }
 
 /// How the server serves.
-fn http_settings(config: &Config, address: SocketAddr) -> HttpSettings {
+fn http_settings(config: &Config, address: SocketAddr, telemetry: &Telemetry) -> HttpSettings {
     let access = AccessSettings {
         address,
         allowed_hosts: config.allowed_hosts.clone(),
         key_rate: Rate::per_second(config.key_rate),
         address_rate: Rate::per_second(config.address_rate),
     };
-    HttpSettings { access, ..HttpSettings::default() }
+    HttpSettings { access, trace_parents: telemetry.trace_parents(), ..HttpSettings::default() }
 }
 
 /// How background jobs are worked on.

@@ -6,13 +6,17 @@
 //! has. Commands of one shard go through one lane, and begin in their order; so do those of one part of the store,
 //! so that a batch stays in one part where there are as many lanes as parts.
 
+use std::any::Any;
 use std::collections::BTreeSet;
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Duration;
 
+use futures_util::FutureExt as _;
 use reelhouse_domain::Refusal;
 use reelhouse_domain::ports::{Needs, Snapshot, StoreError, UnitOfWorkFactory};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot};
+use tracing::{Instrument as _, Span};
 
 use crate::book::GameBook;
 use crate::command::{Answer, Command};
@@ -34,11 +38,16 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// When an overloaded caller should try again.
 const RETRY_AFTER: Duration = Duration::from_secs(1);
 
-type Reply = oneshot::Sender<Result<Answer, Error>>;
+/// Who handed an order in.
+struct Caller {
+    reply: oneshot::Sender<Result<Answer, Error>>,
+    /// The span in which the caller waits.
+    span: Span,
+}
 
 struct Job {
     order: Order,
-    reply: Reply,
+    caller: Caller,
     weight: usize,
     /// Its room in the queue.
     _room: OwnedSemaphorePermit,
@@ -99,8 +108,10 @@ impl Committer {
         let room = room.map_err(|_| Error::Overloaded { retry_after: RETRY_AFTER })?;
         let (reply, answer) = oneshot::channel();
         let stopping = |_| Error::Unavailable("the server is stopping".to_owned());
-        lane.jobs.send(Job { order, reply, weight, _room: room }).map_err(stopping)?;
-        answer.await.unwrap_or_else(|_| Err(Error::Unavailable("the write was given up".to_owned())))
+        let span = tracing::debug_span!("write", weight);
+        let caller = Caller { reply, span: span.clone() };
+        lane.jobs.send(Job { order, caller, weight, _room: room }).map_err(stopping)?;
+        answer.instrument(span).await.unwrap_or_else(|_| Err(given_up()))
     }
 }
 
@@ -115,13 +126,13 @@ struct Gatherer {
 
 impl Gatherer {
     /// Waits for a job, and takes with it those that wait behind it and fit; none when all is done.
-    async fn gather(&mut self) -> Option<(Vec<Order>, Vec<Reply>)> {
+    async fn gather(&mut self) -> Option<(Vec<Order>, Vec<Caller>)> {
         let first = match self.next.take() {
             Some(job) => job,
             None => self.jobs.recv().await?,
         };
         let mut weight = first.weight;
-        let (mut orders, mut replies) = (vec![first.order], vec![first.reply]);
+        let (mut orders, mut callers) = (vec![first.order], vec![first.caller]);
         while let Ok(job) = self.jobs.try_recv() {
             weight += job.weight;
             if weight > self.batch {
@@ -129,9 +140,9 @@ impl Gatherer {
                 break;
             }
             orders.push(job.order);
-            replies.push(job.reply);
+            callers.push(job.caller);
         }
-        Some((orders, replies))
+        Some((orders, callers))
     }
 }
 
@@ -158,27 +169,34 @@ impl Lane {
     async fn run(self: Arc<Self>, mut gatherer: Gatherer, depth: usize) {
         let places = Arc::new(Semaphore::new(depth));
         while let Ok(place) = Arc::clone(&places).acquire_owned().await {
-            let Some((orders, replies)) = gatherer.gather().await else { return };
+            let Some((orders, callers)) = gatherer.gather().await else { return };
             self.meters.batch(orders.len(), orders.iter().map(|order| order.command.weight()).sum());
             let (turn, passed) = oneshot::channel();
-            tokio::spawn(Arc::clone(&self).answer(orders, replies, Turn(Some(turn)), place));
+            tokio::spawn(Arc::clone(&self).answer(orders, callers, Turn(Some(turn)), place));
             // Nothing is sent: the turn has passed when its sender is gone.
             drop(passed.await);
         }
     }
 
-    /// Carries out a batch and tells its callers. A batch that panics leaves them without an answer, which is one.
+    /// Carries out a batch and tells its callers. A batch that panics is given up, and harms no other.
     async fn answer(
         self: Arc<Self>,
         orders: Vec<Order>,
-        replies: Vec<Reply>,
+        callers: Vec<Caller>,
         mut turn: Turn,
         _place: OwnedSemaphorePermit,
     ) {
-        let answers = self.carry_out(&orders, &mut turn).await;
-        for (reply, answer) in replies.into_iter().zip(answers) {
+        let span = batch_span(&callers);
+        let carried_out = AssertUnwindSafe(self.carry_out(&orders, &mut turn)).catch_unwind().instrument(span).await;
+        let answers = carried_out.unwrap_or_else(|panic| {
+            let why = panic_text(panic.as_ref());
+            tracing::error!(why, orders = orders.len(), "a batch panicked: whether it was committed is unknown");
+            self.meters.panicked();
+            orders.iter().map(|_| Err(given_up())).collect()
+        });
+        for (caller, answer) in callers.into_iter().zip(answers) {
             // A caller that went away has no use for its answer.
-            drop(reply.send(answer));
+            drop(caller.reply.send(answer));
         }
     }
 
@@ -294,6 +312,27 @@ fn games_of(snapshot: &Snapshot, orders: &[Order]) -> BTreeSet<reelhouse_domain:
         _ => None,
     });
     played.chain(opened).collect()
+}
+
+/// The span of a batch: it is part of its first caller's trace, and follows from the others.
+fn batch_span(callers: &[Caller]) -> Span {
+    let first = callers.first().and_then(|caller| caller.span.id());
+    let span = tracing::debug_span!(parent: first, "batch", orders = callers.len());
+    for caller in callers.iter().skip(1) {
+        span.follows_from(&caller.span);
+    }
+    span
+}
+
+/// What is told when a batch ended without an answer.
+fn given_up() -> Error {
+    Error::Unavailable("the write was given up".to_owned())
+}
+
+/// What a panic says, as far as it is text.
+fn panic_text(panic: &(dyn Any + Send)) -> &str {
+    let text = panic.downcast_ref::<&str>().copied();
+    text.or_else(|| panic.downcast_ref::<String>().map(String::as_str)).unwrap_or("it does not say why")
 }
 
 /// What an order is told when its batch was given up.

@@ -41,6 +41,9 @@ pub enum Error {
     /// idempotency key.
     #[error("the store is unavailable: {0}")]
     Unavailable(String),
+    /// The house has begun to close: it does what it is asked still, and should be asked for no more.
+    #[error("the server is stopping")]
+    Closing,
     /// What was asked for was moved to an archive that this server cannot read.
     #[error("what was asked for is archived: its manifest is {manifest}, {why}")]
     Archived {

@@ -85,9 +85,16 @@ impl House {
         })
     }
 
-    /// Tells everybody who follows, now or later, that the house closes: whoever waits for them to leave need not.
-    pub fn dismiss_followers(&self) {
+    /// Begins to close: the house is not ready for more work, though it does what it is asked, and everybody who
+    /// follows, now or later, is told so that nobody waits for them to leave.
+    pub fn close(&self) {
         self.gallery.closing.send_replace(true);
+    }
+
+    /// Whether the house has begun to close.
+    #[must_use]
+    pub fn is_closing(&self) -> bool {
+        *self.gallery.closing.borrow()
     }
 }
 

@@ -437,8 +437,11 @@ impl House {
     /// Answers when the store can take work.
     ///
     /// # Errors
-    /// [`Error::Unavailable`].
+    /// [`Error::Closing`]; [`Error::Unavailable`].
     pub async fn ready(&self) -> Result<(), Error> {
+        if self.is_closing() {
+            return Err(Error::Closing);
+        }
         Ok(self.ports.probe.ping().await?)
     }
 }

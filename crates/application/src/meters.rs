@@ -122,6 +122,7 @@ pub(crate) struct Meters {
     commit: Histogram,
     again: Counter,
     given_up: Counter,
+    panicked: Counter,
     events: Counter,
     play: PlayMeters,
     observed: ObservedMeters,
@@ -146,6 +147,7 @@ impl Default for Meters {
             commit: Histogram::new(seconds),
             again: Counter::default(),
             given_up: Counter::default(),
+            panicked: Counter::default(),
             events: Counter::default(),
             play: PlayMeters::default(),
             observed: ObservedMeters::default(),
@@ -191,6 +193,7 @@ impl Meters {
             self.again.clone(),
         );
         registry.register("batches_given_up", "Batches that were not committed", self.given_up.clone());
+        registry.register("batches_panicked", "Batches that met a defect of the server", self.panicked.clone());
         registry.register("events", "Gameplay events committed", self.events.clone());
         let help = "Room that is taken in a lane's queue: a command by itself takes 1, one of a list a quarter";
         registry.register("queue_depth", help, self.queue.clone());
@@ -245,6 +248,11 @@ impl Meters {
     /// A batch that was given up.
     pub(crate) fn given_up(&self) {
         self.given_up.inc();
+    }
+
+    /// A batch that panicked.
+    pub(crate) fn panicked(&self) {
+        self.panicked.inc();
     }
 
     /// What committed play of a game came to.

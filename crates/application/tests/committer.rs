@@ -100,6 +100,47 @@ impl UnitOfWork for SlowCommits {
     }
 }
 
+/// A store whose first unit of work panics.
+#[derive(Default)]
+struct Defective(AtomicUsize);
+
+#[async_trait::async_trait]
+impl UnitOfWorkFactory for Defective {
+    async fn begin(&self, _needs: &Needs) -> Result<(Snapshot, Box<dyn UnitOfWork>), StoreError> {
+        assert!(self.0.fetch_add(1, Ordering::Relaxed) > 0, "a defect");
+        Ok((Snapshot::default(), unit(Ok(()))))
+    }
+}
+
+/// Log lines of this thread, kept.
+#[derive(Clone, Default)]
+struct Lines(Arc<std::sync::Mutex<Vec<u8>>>);
+
+impl Lines {
+    /// Keeps what is logged until the guard is dropped.
+    fn collect() -> (Self, tracing::subscriber::DefaultGuard) {
+        let lines = Self::default();
+        let writer = lines.clone();
+        let subscriber = tracing_subscriber::fmt().with_ansi(false).with_writer(move || writer.clone()).finish();
+        (lines, tracing::subscriber::set_default(subscriber))
+    }
+
+    fn text(&self) -> String {
+        String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
+    }
+}
+
+impl std::io::Write for Lines {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().unwrap().extend(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
 /// Lets everything that can run without the gate run.
 async fn settle() {
     for _ in 0..200 {
@@ -220,6 +261,18 @@ async fn a_refused_command_writes_nothing_and_spoils_no_neighbour() {
         }
     }
     assert_eq!(house.wallet_find(wallet.wallet_id).await.unwrap().balance, credits("5"));
+}
+
+#[tokio::test]
+async fn a_batch_that_panics_is_told_as_a_failure_and_the_next_one_goes_on() {
+    let (lines, log) = Lines::collect();
+    let house = house(Defective::default(), one_lane(9));
+    let told = house.wallet_create(new_wallet("1"), None).await;
+    assert!(matches!(told, Err(Error::Unavailable(_))), "{told:?}");
+    assert!(house.wallet_create(new_wallet("1"), None).await.is_ok());
+    drop(log);
+    let lines = lines.text();
+    assert!(lines.contains("ERROR") && lines.contains("a batch panicked") && lines.contains("a defect"), "{lines}");
 }
 
 #[tokio::test]

@@ -131,7 +131,7 @@ async fn a_house_that_closes_tells_those_who_wait_and_those_who_come() {
     let mut follower = fixture.house.session_follow(session.session_id, 0).await.unwrap();
     let waiting = tokio::spawn(async move { follower.next().await });
     tokio::task::yield_now().await;
-    fixture.house.dismiss_followers();
+    fixture.house.close();
     assert_eq!(timeout(LONG, waiting).await.unwrap().unwrap(), Ok(Followed::Closing));
     let mut late = fixture.house.session_follow(session.session_id, 0).await.unwrap();
     assert_eq!(late.next().await, Ok(Followed::Closing));

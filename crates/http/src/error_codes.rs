@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use serde_json::Value;
 
-use crate::openapi::openapi_json;
+use crate::openapi::{openapi_json, resolve};
 use crate::problem::{Code, status};
 
 /// Where a code is answered by more operations than this, the page tells how many and not which.
@@ -27,7 +27,8 @@ fn places() -> BTreeMap<String, Vec<String>> {
     for (path, item) in document["paths"].as_object().unwrap() {
         for (method, operation) in item.as_object().unwrap() {
             for response in operation["responses"].as_object().unwrap().values() {
-                let examples = response["content"]["application/problem+json"]["examples"].as_object();
+                let examples =
+                    resolve(&document, response)["content"]["application/problem+json"]["examples"].as_object();
                 for code in examples.into_iter().flat_map(|examples| examples.keys()) {
                     places.entry(code.clone()).or_default().push(format!("`{} {path}`", method.to_uppercase()));
                 }

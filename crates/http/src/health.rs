@@ -30,10 +30,10 @@ pub(crate) async fn healthz() -> HttpResponse {
 
 /// Whether the server can take work
 ///
-/// It can when the store answers.
+/// It can when the store answers, and it was not told to stop.
 #[utoipa::path(
     get, path = "/readyz", tag = "health", operation_id = "readyz",
-    responses((status = 200, description = "The store answers.", body = HealthBody))
+    responses((status = 200, description = "It can.", body = HealthBody))
 )]
 pub(crate) async fn readyz(gate: web::Data<Gate>) -> Result<HttpResponse, Problem> {
     gate.house().ready().await?;

@@ -36,3 +36,4 @@ pub use limits::HttpLimits;
 pub use openapi::{openapi, openapi_json};
 pub use routes::configure;
 pub use server::{HttpSettings, server};
+pub use watch::TraceParents;

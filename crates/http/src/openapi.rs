@@ -1,5 +1,7 @@
 //! The API's description: OpenAPI 3.1, from the handlers and the table of what each can refuse.
 
+mod refusals;
+
 use std::collections::BTreeMap;
 
 use actix_web::http::Method;
@@ -11,13 +13,11 @@ use utoipa::openapi::schema::{
     AdditionalProperties, ArrayItems, KnownFormat, Object, ObjectBuilder, Schema, SchemaFormat, Type,
 };
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme};
-use utoipa::openapi::{
-    ContentBuilder, HeaderBuilder, PathItem, Ref, RefOr, Required, Response, ResponseBuilder, example::ExampleBuilder,
-};
+use utoipa::openapi::{HeaderBuilder, PathItem, Ref, RefOr, Required};
 
 use crate::extract::{DEFAULT_LIMIT, IDEMPOTENCY_KEY, MAX_LIMIT};
 use crate::gate::{Access, access};
-use crate::problem::{Code, PROBLEM_JSON, Problem, ProblemBody, status};
+use crate::problem::{Code, ProblemBody, status};
 use crate::{analytics, docs, games, health, keys, metadata, rl, schemas, sessions, simulations, wallets, watch};
 
 #[derive(OpenApi)]
@@ -82,6 +82,7 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
             complete(operation, has_id, &method, access(&method, path).unwrap_or(Access::Needs(Right::Operate)));
         }
     }
+    refusals::share(&mut description);
     if let Some(components) = &mut description.components {
         let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).description(Some("A key: `reel_…`."));
         components.add_security_scheme(KEY_SCHEME, SecurityScheme::Http(bearer.build()));
@@ -220,7 +221,7 @@ fn codes(operation_id: &str) -> Vec<Code> {
         "rl_manifest" | "rl_metrics" => &[READ, RECORD, &[Code::Archived]],
         "rl_spaces" => &[READ, &[Code::InvalidQuery, Code::NotFound, Code::InvalidRequest]],
         "server_metrics" => &[READ, &[Code::InvalidQuery]],
-        "readyz" => &[&[Code::StoreUnavailable]],
+        "readyz" => &[&[Code::Stopping, Code::StoreUnavailable]],
         _ => &[],
     };
     kinds.concat()
@@ -259,33 +260,7 @@ fn complete(operation: &mut Operation, has_id: bool, method: &Method, access: Ac
         by_status.entry(status(code).as_u16()).or_default().push(code);
     }
     for (status, codes) in by_status {
-        responses.insert(status.to_string(), RefOr::T(refusal(status, &codes)));
-    }
-}
-
-/// The response of a status, with an example for each code.
-fn refusal(status: u16, codes: &[Code]) -> Response {
-    let meanings: Vec<String> = codes.iter().map(|code| format!("`{}`: {}", code.name(), code.meaning())).collect();
-    let examples = codes.iter().map(|&code| {
-        let body = Problem::new(code, code.meaning()).body_for("01976e3c-9f00-7000-8000-000000000000".to_owned());
-        (code.name(), ExampleBuilder::new().summary(code.title()).value(Some(json!(body))).build())
-    });
-    let content =
-        ContentBuilder::new().schema(Some(Ref::from_schema_name("Problem"))).examples_from_iter(examples).build();
-    let response = ResponseBuilder::new().description(meanings.join("\n\n")).content(PROBLEM_JSON, content);
-    let header =
-        |schema: ObjectBuilder, about: &str| HeaderBuilder::new().schema(Some(schema)).description(Some(about)).build();
-    let text = || ObjectBuilder::new().schema_type(Type::String);
-    let seconds = ObjectBuilder::new().schema_type(Type::Integer).minimum(Some(1));
-    match status {
-        401 => response.header("WWW-Authenticate", header(text(), "How to say who calls: `Bearer`.")).build(),
-        429 => response
-            .header("Retry-After", header(seconds, "When to try again, in seconds."))
-            .header("RateLimit-Policy", header(text(), "The quota `q` of the key or address in `w` seconds."))
-            .header("RateLimit", header(text(), "What is left of it, `r`, and in how many seconds it is whole, `t`."))
-            .build(),
-        503 => response.header("Retry-After", header(seconds, "When to try again, in seconds.")).build(),
-        _ => response.build(),
+        responses.insert(status.to_string(), RefOr::T(refusals::response(status, &codes)));
     }
 }
 
@@ -323,6 +298,12 @@ fn key_parameter() -> Parameter {
                  refusals included; the same key with another body is refused. Visible ASCII.";
     let schema = ObjectBuilder::new().schema_type(Type::String).min_length(Some(1)).max_length(Some(255));
     parameter(IDEMPOTENCY_KEY, ParameterIn::Header, about, schema).build()
+}
+
+/// What a part of the written description stands for: itself, or what it refers to.
+#[cfg(test)]
+pub(crate) fn resolve<'a>(document: &'a serde_json::Value, part: &'a serde_json::Value) -> &'a serde_json::Value {
+    part["$ref"].as_str().and_then(|place| document.pointer(&place[1..])).unwrap_or(part)
 }
 
 #[cfg(test)]
@@ -380,6 +361,7 @@ mod tests {
             for (method, operation) in item.as_object().unwrap() {
                 assert!(operation["operationId"].is_string() && operation["summary"].is_string(), "{method} {path}");
                 for (status, response) in operation["responses"].as_object().unwrap() {
+                    let response = resolve(&document, response);
                     assert!(!response["description"].as_str().unwrap().is_empty(), "{method} {path} {status}");
                     let comes_back = status == "503" || status == "429";
                     assert_eq!(comes_back, response["headers"]["Retry-After"].is_object());
@@ -402,6 +384,29 @@ mod tests {
         assert_eq!(security("/healthz", "get"), json!([]));
         assert_eq!(security("/games", "post"), json!([{}, { "key": ["admin"] }]));
         assert_eq!(security("/wallets", "post"), json!([{}, { "key": ["play", "admin"] }]));
+    }
+
+    #[test]
+    fn a_refusal_that_many_operations_give_is_written_once() {
+        let document = document();
+        let mut written = Vec::new();
+        for operation in
+            document["paths"].as_object().unwrap().values().flat_map(|item| item.as_object().unwrap().values())
+        {
+            let responses = operation["responses"].as_object().unwrap();
+            written
+                .extend(responses.iter().filter(|(status, _)| status.as_str() >= "400").map(|(_, response)| response));
+        }
+        let places: Vec<&str> = written.iter().filter_map(|response| response["$ref"].as_str()).collect();
+        assert!(places.iter().all(|place| document.pointer(&place[1..]).is_some_and(Value::is_object)), "{places:?}");
+        for (index, response) in written.iter().enumerate().filter(|(_, response)| response["$ref"].is_null()) {
+            assert!(!written[..index].contains(response), "written twice: {response:#}");
+        }
+        let names = document["components"]["responses"].as_object().unwrap().keys();
+        for name in names {
+            let place = format!("#/components/responses/{name}");
+            assert!(places.iter().filter(|found| **found == place).count() > 1, "{name} is named for one operation");
+        }
     }
 
     #[test]

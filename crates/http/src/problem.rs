@@ -23,6 +23,9 @@ const TYPE_PREFIX: &str = "urn:reelhouse:problem:";
 /// When a caller should come back to a store that did not answer.
 const STORE_RETRY_AFTER: Duration = Duration::from_secs(1);
 
+/// When a caller should look again for a server that stops: another one may be there by then.
+const STOP_RETRY_AFTER: Duration = Duration::from_secs(5);
+
 /// The longest piece of the client's own text that a problem repeats, in characters.
 const MAX_ECHO: usize = 48;
 
@@ -133,6 +136,8 @@ codes! {
     /// As many jobs of the kind wait as the server takes on, which is `waiting`; nothing changed. See
     /// `Retry-After`.
     QueueFull = "queue_full", "Too many jobs wait";
+    /// The server is about to stop: send work to another one. See `Retry-After`.
+    Stopping = "stopping", "The server is stopping";
     /// The store did not answer; whether a write took hold is unknown, so repeat it under its
     /// `Idempotency-Key`. See `Retry-After`.
     StoreUnavailable = "store_unavailable", "The store is unavailable";
@@ -172,7 +177,7 @@ pub(crate) const fn status(code: Code) -> StatusCode {
         | Code::ProofTooLarge
         | Code::AmountOutOfRange => StatusCode::UNPROCESSABLE_ENTITY,
         Code::Internal => StatusCode::INTERNAL_SERVER_ERROR,
-        Code::Overloaded | Code::TooManyStreams | Code::QueueFull | Code::StoreUnavailable => {
+        Code::Overloaded | Code::TooManyStreams | Code::QueueFull | Code::Stopping | Code::StoreUnavailable => {
             StatusCode::SERVICE_UNAVAILABLE
         }
     }
@@ -394,6 +399,10 @@ impl From<Error> for Problem {
                 tracing::warn!(%why, "the store is unavailable");
                 let detail = "the store did not answer; repeat a write under its Idempotency-Key";
                 Self::new(Code::StoreUnavailable, detail).come_back(STORE_RETRY_AFTER)
+            }
+            Error::Closing => {
+                let detail = "the server was told to stop: it answers what is open, and takes no more work after that";
+                Self::new(Code::Stopping, detail).come_back(STOP_RETRY_AFTER)
             }
             Error::Archived { ref manifest, .. } => {
                 Self::new(Code::Archived, error.to_string()).with("manifest", manifest.as_str())

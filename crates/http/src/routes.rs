@@ -79,7 +79,9 @@ pub fn configure(app: &mut web::ServiceConfig, gate: Arc<Gate>, limits: HttpLimi
         .service(resource("/docs/", READ).route(read().to(docs::page)))
         .service(resource("/docs/{file}", READ).route(read().to(docs::asset)))
         .default_service(web::to(no_such_path));
-    app.service(routes);
+    // A target that is no path, such as the `*` of OPTIONS, is of no scope.
+    let no_path = web::to(no_such_path).wrap(from_fn(gate::pass)).wrap(from_fn(watch::watch));
+    app.service(routes).default_service(no_path);
 }
 
 /// A path that takes the methods `allow` and answers 405 to others.

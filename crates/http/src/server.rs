@@ -12,12 +12,15 @@ use reelhouse_application::House;
 use crate::gate::{AccessSettings, Gate};
 use crate::limits::HttpLimits;
 use crate::routes::configure;
+use crate::watch::TraceParents;
 
 /// How the server serves.
 #[derive(Clone, Debug)]
 pub struct HttpSettings {
     /// Who may call, from where and how often; its address is that of the listener, whatever it says.
     pub access: AccessSettings,
+    /// What puts the span of a request into its caller's trace; none where spans are not exported.
+    pub trace_parents: Option<TraceParents>,
     /// What one request may take.
     pub limits: HttpLimits,
     /// How many threads serve; none for one per core.
@@ -36,6 +39,7 @@ impl Default for HttpSettings {
     fn default() -> Self {
         Self {
             access: AccessSettings::at((Ipv4Addr::LOCALHOST, 0).into()),
+            trace_parents: None,
             limits: HttpLimits::default(),
             workers: None,
             header_timeout: Duration::from_secs(10),
@@ -53,7 +57,7 @@ impl Default for HttpSettings {
 /// When the listener cannot be used.
 pub fn server(listener: TcpListener, house: &House, settings: HttpSettings) -> io::Result<Server> {
     let access = AccessSettings { address: listener.local_addr()?, ..settings.access };
-    let gate = Arc::new(Gate::new(house, access));
+    let gate = Arc::new(Gate::new(house, access).with_trace_parents(settings.trace_parents));
     let mut server = HttpServer::new(move || {
         let gate = Arc::clone(&gate);
         App::new().configure(|app| configure(app, gate, settings.limits))

@@ -18,7 +18,7 @@ use reelhouse_domain::KeyId;
 use reelhouse_domain::access::Caller;
 
 use crate::problem::Problem;
-use crate::watch::Figures;
+use crate::watch::{Figures, TraceParents};
 use credentials::read_token;
 use hosts::Hosts;
 pub use rates::Rate;
@@ -63,6 +63,7 @@ pub struct Gate {
     addresses: Option<Meter<IpAddr>>,
     /// What is counted of what comes through.
     figures: Figures,
+    trace_parents: Option<TraceParents>,
 }
 
 impl Gate {
@@ -78,7 +79,19 @@ impl Gate {
             // Whoever is on this machine has other ways to keep it busy.
             addresses: settings.address_rate.filter(|_| !loopback).map(|rate| Meter::new("address", rate)),
             figures: Figures::new(house),
+            trace_parents: None,
         }
+    }
+
+    /// The gate that puts the spans of requests into their callers' traces.
+    #[must_use]
+    pub fn with_trace_parents(self, trace_parents: Option<TraceParents>) -> Self {
+        Self { trace_parents, ..self }
+    }
+
+    /// What puts the span of a request into its caller's trace.
+    pub(crate) const fn trace_parents(&self) -> Option<TraceParents> {
+        self.trace_parents
     }
 
     /// The house, as its operator sees it.

@@ -31,6 +31,7 @@ pub(crate) fn check(method: &Method, uri: &str, reply: &Reply) {
     }
     let status = reply.status.as_str();
     let response = &operation["responses"][status];
+    let response = response["$ref"].as_str().and_then(|place| DOCUMENT.pointer(&place[1..])).unwrap_or(response);
     assert!(response.is_object(), "{method} {template} answers {status}, which is not described: {:#}", reply.json());
     for header in response["headers"].as_object().into_iter().flat_map(|headers| headers.keys()) {
         assert!(!reply.header(header).is_empty(), "{method} {template} {status} lacks {header}");

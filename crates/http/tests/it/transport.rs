@@ -154,6 +154,19 @@ async fn a_body_that_nobody_reads_does_not_become_the_next_request() {
 }
 
 #[actix_web::test]
+async fn a_target_that_is_no_path_is_a_problem_too() {
+    let server = running().await;
+    for (line, status, code) in [("OPTIONS *", 404, "not_found"), ("CONNECT x:80", 403, "foreign_host")] {
+        let mut stream = server.connect().await;
+        let request = format!("{line} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+        stream.write_all(request.as_bytes()).await.unwrap();
+        let (head, body) = split(&read_all(&mut stream).await);
+        assert!(head.starts_with(&format!("http/1.1 {status}")) && head.contains("x-request-id: "), "{line}: {head}");
+        assert_eq!(body["code"], code, "{line}");
+    }
+}
+
+#[actix_web::test]
 async fn a_head_has_no_body() {
     let server = running().await;
     let mut stream = server.connect().await;
@@ -260,7 +273,7 @@ async fn a_stopping_server_does_not_wait_for_streams() {
     let session = server.session().await;
     let mut stream = server.follow(&session).await;
     read_until(&mut stream, "retry: ").await;
-    server.house.dismiss_followers();
+    server.house.close();
     // The default time-out of a stop is longer than this.
     let stopped = tokio::time::timeout(Duration::from_secs(25), server.handle.stop(true)).await;
     assert!(stopped.is_ok(), "the server waited for the stream");
