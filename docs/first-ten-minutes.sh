@@ -75,8 +75,8 @@ show curl -fsS "$REELHOUSE_URL/sessions/$session/events?limit=1"
 echo
 
 step "6. Export what an agent can learn from"
-show curl -fsS "$REELHOUSE_URL/rl/export?session_id=$session&limit=1"
-show curl -fsS "$REELHOUSE_URL/rl/export?session_id=$session&format=parquet" -o play.parquet
+show reel export --session "$session" --limit 1
+show reel export --session "$session" --output play.parquet
 show ls -l play.parquet
 
 step "7. Verify that every draw was fair, without asking the server"

@@ -6,6 +6,7 @@ mod archive;
 mod command_line;
 mod concurrency;
 mod drain;
+mod export;
 mod hostile;
 mod idempotency;
 mod jobs;

@@ -30,15 +30,16 @@ fn reel(url: &str) -> Command {
 
 /// What a command came to.
 #[derive(Debug)]
-struct Done {
-    code: i32,
-    out: String,
-    err: String,
+pub(crate) struct Done {
+    pub(crate) code: i32,
+    pub(crate) out: String,
+    pub(crate) err: String,
 }
 
 impl From<Output> for Done {
     fn from(output: Output) -> Self {
-        let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
+        // What is not text is compared in files.
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
         Self { code: output.status.code().unwrap(), out: text(&output.stdout), err: text(&output.stderr) }
     }
 }
@@ -46,14 +47,14 @@ impl From<Output> for Done {
 impl Done {
     /// What was printed by a command that should have worked.
     #[track_caller]
-    fn ok(self) -> String {
+    pub(crate) fn ok(self) -> String {
         assert_eq!(self.code, 0, "{self:?}");
         self.out.trim_end().to_owned()
     }
 
     /// Checks a failure: its code, words of its message, and that nothing else was printed.
     #[track_caller]
-    fn fails(&self, code: i32, words: &str) {
+    pub(crate) fn fails(&self, code: i32, words: &str) {
         assert_eq!(self.code, code, "{self:?}");
         assert!(self.err.starts_with("error: ") && self.err.contains(words), "{self:?}");
         assert!(self.out.is_empty(), "{self:?}");
@@ -61,12 +62,12 @@ impl Done {
 
     /// Every line that was printed, as JSON.
     #[track_caller]
-    fn json(self) -> Vec<Value> {
+    pub(crate) fn json(self) -> Vec<Value> {
         self.ok().lines().map(|line| serde_json::from_str(line).unwrap()).collect()
     }
 }
 
-async fn run(url: &str, arguments: &[&str]) -> Done {
+pub(crate) async fn run(url: &str, arguments: &[&str]) -> Done {
     reel(url).args(arguments).output().await.unwrap().into()
 }
 

@@ -8,6 +8,7 @@ use reelhouse_client::Key;
 use reelhouse_domain::Money;
 
 use crate::analytics::AnalyticsCommand;
+use crate::export::ExportArguments;
 use crate::game::GameCommand;
 use crate::metadata::MetadataArguments;
 use crate::output::Format;
@@ -26,6 +27,7 @@ Examples:
   reel session play SESSION --rounds 500           many rounds, with a progress bar
   reel session cash-out SESSION                    end it; the server seed is revealed
   reel session proof SESSION > proof.json && reel verify proof.json
+  reel export -o plays.parquet                     the record, for learning
 
 Exit codes:
   0  done                     3  no server answers, or it cannot take work now
@@ -49,7 +51,7 @@ pub(crate) struct Cli {
 /// What there is to be done.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Games: add, list, show, check.
+    /// Games: add, list, show, par, check.
     #[command(subcommand)]
     Game(GameCommand),
     /// Wallets of test credits: create, show, list, deposit, withdraw, limit, ledger.
@@ -60,6 +62,8 @@ pub(crate) enum Command {
     Session(SessionCommand),
     /// Simulate many rounds of a game, at the server.
     Simulate(Box<SimulateArguments>),
+    /// Export the record of play as a dataset: NDJSON, Arrow, Parquet, NumPy or Minari.
+    Export(Box<ExportArguments>),
     /// What games and sessions came to: RTP, hit rate and volatility beside what the profile says.
     #[command(subcommand)]
     Analytics(AnalyticsCommand),

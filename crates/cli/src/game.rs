@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 use crate::args::{Length, Once};
 use crate::failure::Failure;
 use crate::output::{Column, Format, Output, credits, figure, instant, note};
+use crate::par_sheet::{self, SheetArguments};
 use crate::profile::Connection;
 
 /// What is done with games.
@@ -34,6 +35,8 @@ pub(crate) enum GameCommand {
         /// The game's id, or words of its name.
         game: String,
     },
+    /// Print the PAR sheet of a game: everything that its definition and its profile say.
+    Par(SheetArguments),
     /// Check a definition offline: every fault with its place, or the figures of the game.
     #[command(
         after_help = "It asks no server. A file without faults ends with code 0, one with faults with code 5.\n\n\
@@ -72,6 +75,7 @@ pub(crate) fn run(command: GameCommand, connection: &Connection, output: &mut Ou
             let answer = find(connection.client()?, &game)?;
             output.thing(&answer, answer.body.game_id, record)
         }
+        GameCommand::Par(arguments) => par_sheet::run(&arguments, connection, output),
         GameCommand::Check(file) => check(&read_json(&file.file)?, output),
     }
 }

@@ -3,12 +3,14 @@
 mod analytics;
 mod args;
 mod behaviour;
+mod export;
 mod failure;
 mod game;
 mod health;
 mod manual;
 mod metadata;
 mod output;
+mod par_sheet;
 mod play;
 mod profile;
 mod session;
@@ -46,6 +48,7 @@ fn run(cli: Cli, output: &mut Output) -> Result<(), Failure> {
         Command::Wallet(command) => wallet::run(command, &connection, output),
         Command::Session(command) => session::run(command, &connection, output),
         Command::Simulate(arguments) => simulate::run(*arguments, &connection, output),
+        Command::Export(arguments) => export::run(&arguments, &connection, output),
         Command::Analytics(command) => analytics::run(command, &connection, output),
         Command::Verify(arguments) => verify::run(&arguments, output),
         Command::Metadata(arguments) => metadata::run(&arguments, &connection, output),

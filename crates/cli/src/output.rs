@@ -32,11 +32,11 @@ pub(crate) struct Output {
 
 /// A column of a table.
 #[derive(Clone, Copy)]
-pub(crate) enum Column {
+pub(crate) enum Column<'a> {
     /// Text, which starts at the left.
-    Left(&'static str),
+    Left(&'a str),
     /// A number, which ends at the right.
-    Right(&'static str),
+    Right(&'a str),
 }
 
 impl Output {
@@ -62,6 +62,11 @@ impl Output {
         Ok(self.out.flush()?)
     }
 
+    /// Where data goes that is not text.
+    pub(crate) fn writer(&mut self) -> &mut impl Write {
+        &mut self.out
+    }
+
     /// Prints one thing in the format that was asked for.
     pub(crate) fn thing<T>(
         &mut self,
@@ -80,7 +85,7 @@ impl Output {
     pub(crate) fn list<T: DeserializeOwned>(
         &mut self,
         mut items: Items<'_, T>,
-        columns: &[Column],
+        columns: &[Column<'_>],
         id: impl Fn(&T) -> String,
         row: impl Fn(&T) -> Vec<String>,
     ) -> Result<(), Failure> {
@@ -107,7 +112,7 @@ impl Output {
     }
 
     /// Prints rows below their headings.
-    pub(crate) fn table(&mut self, columns: &[Column], mut rows: Vec<Vec<String>>) -> Result<(), Failure> {
+    pub(crate) fn table(&mut self, columns: &[Column<'_>], mut rows: Vec<Vec<String>>) -> Result<(), Failure> {
         for (index, column) in columns.iter().enumerate() {
             if matches!(column, Column::Right(_)) {
                 align_decimals(&mut rows, index);
@@ -145,6 +150,13 @@ impl Output {
             table.force_no_tty()
         };
         table
+    }
+
+    /// Prints a heading on a line of its own.
+    pub(crate) fn title(&mut self, text: &str) -> Result<(), Failure> {
+        let mut table = self.plain_table();
+        table.add_row([self.heading(text)]);
+        self.print_table(table)
     }
 
     fn heading(&self, title: &str) -> Cell {

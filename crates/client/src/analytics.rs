@@ -1,7 +1,5 @@
 //! What games and sessions came to.
 
-use std::io::Read as _;
-
 use reelhouse_domain::analytics::Total;
 use reelhouse_domain::time::millis_format;
 use reelhouse_domain::{GameId, Money, SessionId, Timestamp};
@@ -271,10 +269,6 @@ impl Client {
 
     fn csv(&self, path: &[&str], mut query: Vec<(&'static str, String)>) -> Result<String, Error> {
         query.push(("format", "csv".to_owned()));
-        let mut text = String::new();
-        match self.open(path, &query, &[])?.read_to_string(&mut text) {
-            Ok(_) => Ok(text),
-            Err(error) => Err(Error::Unreachable { server: self.address().to_owned(), why: error.to_string() }),
-        }
+        self.text(path, &query)
     }
 }

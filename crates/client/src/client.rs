@@ -182,6 +182,15 @@ impl Client {
         Ok(response.into_body().into_with_config().limit(u64::MAX).reader())
     }
 
+    /// Reads the text that is at a path, to the byte.
+    pub(crate) fn text(&self, path: &[&str], query: &[(&str, String)]) -> Result<String, Error> {
+        let mut text = String::new();
+        match self.open(path, query, &[])?.read_to_string(&mut text) {
+            Ok(_) => Ok(text),
+            Err(error) => Err(Error::Unreachable { server: self.address().to_owned(), why: error.to_string() }),
+        }
+    }
+
     /// Tries until there is an answer, or patience is at its end.
     fn persist<T>(&self, mut attempt: impl FnMut() -> Result<T, Error>) -> Result<T, Error> {
         let Patience { mut busy, mut gone } = self.patience;
@@ -199,12 +208,26 @@ impl Client {
             if *left == 0 {
                 return Err(error);
             }
-            let wait = wait.min(MAX_WAIT);
-            if let Some(on_retry) = &self.on_retry {
-                on_retry(&error, wait);
-            }
-            std::thread::sleep(wait);
+            self.pause(&error, wait);
         }
+    }
+
+    /// Waits after an answer broke off for the `times`th time in a row, or gives up.
+    pub(crate) fn wait_out(&self, error: Error, times: u32, wait: Duration) -> Result<(), Error> {
+        if times >= self.patience.gone {
+            return Err(error);
+        }
+        self.pause(&error, wait);
+        Ok(())
+    }
+
+    /// Waits before another try, and tells why.
+    fn pause(&self, error: &Error, wait: Duration) {
+        let wait = wait.min(MAX_WAIT);
+        if let Some(on_retry) = &self.on_retry {
+            on_retry(error, wait);
+        }
+        std::thread::sleep(wait);
     }
 
     /// Sends one request; an answer that is a refusal is an error.

@@ -32,6 +32,14 @@ impl Client {
         self.get(&["games", &game_id.to_string()], &[])
     }
 
+    /// The PAR sheet of a game, in the form of that name: `json`, `csv` or `html`.
+    ///
+    /// # Errors
+    /// As every call: see [`Error`].
+    pub fn game_par_sheet(&self, game_id: GameId, form: &str) -> Result<String, Error> {
+        self.text(&["games", &game_id.to_string(), "par-sheet"], &[("format", form.to_owned())])
+    }
+
     /// Whether the server can take work.
     ///
     /// # Errors

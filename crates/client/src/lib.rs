@@ -10,6 +10,7 @@ mod bodies;
 mod client;
 mod error;
 mod events;
+mod export;
 mod games;
 mod list;
 mod metadata;
@@ -30,6 +31,7 @@ pub use bodies::{
 pub use client::{Client, Key, Patience};
 pub use error::{Error, Problem};
 pub use events::{EventStream, Message};
+pub use export::{ExportFilter, ExportFormat, ExportManifest, ExportRows, ManifestFilter};
 pub use list::Items;
 pub use sessions::SessionFilter;
 pub use simulations::{NewSimulation, Progress, Simulation};

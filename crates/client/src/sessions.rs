@@ -1,7 +1,5 @@
 //! Sessions: play, and what it recorded.
 
-use std::io::Read as _;
-
 use reelhouse_domain::session::SessionState;
 use reelhouse_domain::{GameId, SessionId, WalletId};
 
@@ -73,11 +71,6 @@ impl Client {
     /// # Errors
     /// As every call: see [`Error`].
     pub fn session_proof(&self, session_id: SessionId) -> Result<String, Error> {
-        let mut text = String::new();
-        let mut body = self.open(&["sessions", &session_id.to_string(), "proof"], &[], &[])?;
-        match body.read_to_string(&mut text) {
-            Ok(_) => Ok(text),
-            Err(error) => Err(Error::Unreachable { server: self.address().to_owned(), why: error.to_string() }),
-        }
+        self.text(&["sessions", &session_id.to_string(), "proof"], &[])
     }
 }
