@@ -18,12 +18,12 @@ use tokio_postgres::NoTls;
 use crate::support::{Api, Server, Store, binary, execute};
 
 /// A house whose sessions were played in January, February and March of 2026.
-struct Past {
-    store: Arc<Store>,
+pub(crate) struct Past {
+    pub(crate) store: Arc<Store>,
     ended: Vec<String>,
     /// A session with events in March that has not ended.
     open: String,
-    folder: tempfile::TempDir,
+    pub(crate) folder: tempfile::TempDir,
 }
 
 /// Opens a session on a day and spins on the days given, counted from the first of January.
@@ -50,7 +50,7 @@ async fn play(store: &PostgresStore, house: &mut House, wallet: Wallet, days: &[
 }
 
 impl Past {
-    async fn new() -> Self {
+    pub(crate) async fn new() -> Self {
         Self::of(&[0, 1, 20, 30]).await
     }
 
@@ -102,7 +102,7 @@ impl Past {
         self.fingerprints(api).await;
     }
 
-    async fn run(&self, arguments: &[&str]) -> (bool, String) {
+    pub(crate) async fn run(&self, arguments: &[&str]) -> (bool, String) {
         let output = self.command(arguments).output().await.unwrap();
         let text = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
         (output.status.success(), text)
@@ -121,7 +121,7 @@ impl Past {
     }
 
     /// A server that reads the folder of archives.
-    async fn server(&self) -> Server {
+    pub(crate) async fn server(&self) -> Server {
         let folder = self.folder.path().to_str().unwrap();
         Server::start_with(Arc::clone(&self.store), &[("REELHOUSE_ARCHIVE_DIR", folder)]).await
     }

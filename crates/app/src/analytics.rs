@@ -1,7 +1,7 @@
 //! Analytics: counting all events anew.
 
 use anyhow::bail;
-use reelhouse_application::{House, Recount};
+use reelhouse_application::{Error, House, Recount};
 use reelhouse_domain::GameId;
 
 use crate::config::{AnalyticsCommand, Config};
@@ -28,7 +28,9 @@ pub async fn run(config: &Config, command: AnalyticsCommand) -> anyhow::Result<(
         archived += usize::from(!rebuild(&house, game_id, &name).await?);
     }
     if archived > 0 {
-        bail!("events of {archived} games are archived: attach the archived partitions first, then do this again");
+        bail!(
+            "events of {archived} games are archived: say where their files are with --archive-dir, and do this again"
+        );
     }
     Ok(())
 }
@@ -49,12 +51,17 @@ async fn all_games(house: &House) -> anyhow::Result<Vec<(GameId, String)>> {
 /// Counts a game's events anew; tells whether all of them were there.
 #[allow(clippy::print_stdout, reason = "what it came to is the command's answer")]
 async fn rebuild(house: &House, game_id: GameId, name: &str) -> anyhow::Result<bool> {
-    match house.game_recount(game_id).await? {
-        Recount::Archived(session_id) => {
-            println!("{game_id} {name}: left as it was, events of session {session_id} are archived");
+    match house.game_recount(game_id).await {
+        Err(error @ Error::Archived { .. }) => {
+            println!("{game_id} {name}: left as it was, {error}");
             Ok(false)
         }
-        Recount::Done { before, after } => {
+        Err(error) => Err(error.into()),
+        Ok(Recount::Archived(session_id)) => {
+            println!("{game_id} {name}: left as it was, events of session {session_id} are not in the database");
+            Ok(false)
+        }
+        Ok(Recount::Done { before, after }) => {
             let now = format!(
                 "{} events, {} rounds, {} wagered, {} won",
                 after.events, after.rounds, after.wagered, after.won
