@@ -30,7 +30,7 @@ pub(crate) struct EventsArguments {
 }
 
 /// The columns of a list of events.
-const COLUMNS: [Column; 7] = [
+const COLUMNS: [Column<'static>; 7] = [
     Column::Right("SEQ"),
     Column::Left("TIME"),
     Column::Left("ACTION"),
