@@ -45,12 +45,13 @@ fn settings(options: &SqliteOptions) -> String {
 /// What the writer is told beside that. A negative `cache_size` is in KiB.
 ///
 /// `synchronous = FULL` syncs the log at every commit, `fullfsync` makes that reach the disk on
-/// macOS too. A checkpoint every 4000 pages (16 MB) copies a page that was written often only once.
+/// macOS too. A log of 16,000 pages (64 MB) makes a commit copy what the checkpoints beside it have left, so that
+/// the log starts anew.
 const WRITER_SETTINGS: &str = "PRAGMA synchronous = FULL;
     PRAGMA fullfsync = ON;
     PRAGMA cache_size = -65536;
-    PRAGMA wal_autocheckpoint = 4000;
-    PRAGMA journal_size_limit = 67108864;";
+    PRAGMA wal_autocheckpoint = 16000;
+    PRAGMA journal_size_limit = 134217728;";
 
 /// What a reader is told beside that.
 const READER_SETTINGS: &str = "PRAGMA query_only = ON;
@@ -63,6 +64,15 @@ pub(crate) fn connect_writer(path: &str, options: &SqliteOptions) -> Result<Sqli
     connection.batch_execute(&settings(options)).map_err(from_diesel)?;
     turn_to_wal(&mut connection, options.lock_wait)?;
     connection.batch_execute(WRITER_SETTINGS).map_err(from_diesel)?;
+    Ok(connection)
+}
+
+/// Opens a connection for checkpoints.
+pub(crate) fn connect_checkpointer(path: &str) -> Result<SqliteConnection, StoreError> {
+    let mut connection =
+        SqliteConnection::establish(path).map_err(|error| StoreError::Unavailable(error.to_string()))?;
+    let settings = "PRAGMA synchronous = FULL; PRAGMA checkpoint_fullfsync = ON;";
+    connection.batch_execute(settings).map_err(from_diesel)?;
     Ok(connection)
 }
 

@@ -6,6 +6,7 @@
 //! file: their units of work meet at SQLite's own write lock.
 
 mod analytics;
+mod checkpoint;
 mod connection;
 mod error;
 mod experience;

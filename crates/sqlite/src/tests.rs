@@ -51,6 +51,48 @@ async fn the_writer_syncs_and_keeps_foreign_keys() {
 }
 
 #[tokio::test]
+async fn what_is_committed_reaches_the_file_while_the_store_is_open() {
+    let (store, directory) = store().await;
+    save(&store, &House::new().opening()).await;
+    let (file, copy) = (directory.path().join("reelhouse.db"), directory.path().join("copy.db"));
+    let games = || {
+        // The file without its log.
+        std::fs::copy(&file, &copy).unwrap();
+        let mut connection = SqliteConnection::establish(copy.to_str().unwrap()).unwrap();
+        diesel::dsl::sql::<BigInt>("SELECT count(*) FROM games").get_result::<i64>(&mut connection)
+    };
+    for _ in 0..200 {
+        if games() == Ok(1) {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    assert_eq!(games(), Ok(1));
+}
+
+#[tokio::test]
+async fn entries_stay_as_they_are_when_their_order_changes() {
+    let (store, _directory) = store().await;
+    let house = House::new();
+    save(&store, &house.opening()).await;
+    let opened = house.wallet("5");
+    save(&store, &opened.created()).await;
+    let entries = || store.ledger_list(opened.wallet.wallet_id, 0, 10);
+    let before = entries().await.unwrap();
+    assert!(!before.is_empty());
+    let mut undone = String::new();
+    while !undone.ends_with("_ledger_order") {
+        undone = migrate::down(&store).await.unwrap().unwrap();
+    }
+    migrate::up(&store).await.unwrap();
+    assert_eq!(entries().await.unwrap(), before);
+    for statement in ["DELETE FROM ledger_entries", "UPDATE ledger_entries SET amount = 1"] {
+        let refused = tell(&store, statement).await.unwrap_err().to_string();
+        assert!(refused.contains("ledger_entries is append-only"), "{refused}");
+    }
+}
+
+#[tokio::test]
 async fn a_reader_cannot_write() {
     let (store, _directory) = store().await;
     let settings = store

@@ -4,6 +4,7 @@ use diesel::SqliteConnection;
 use diesel::connection::SimpleConnection as _;
 use reelhouse_domain::ports::StoreError;
 
+use crate::checkpoint::Checkpoints;
 use crate::connection::{SqliteOptions, connect_writer};
 use crate::error::from_diesel;
 
@@ -15,13 +16,16 @@ pub(crate) struct Writer {
     path: String,
     options: SqliteOptions,
     connection: Option<SqliteConnection>,
+    checkpoints: Checkpoints,
 }
 
 impl Writer {
     /// Opens the file, and makes it when it is not there.
     pub(crate) fn open(path: String, options: SqliteOptions) -> Result<Self, StoreError> {
         let connection = connect_writer(&path, &options)?;
-        Ok(Self { path, options, connection: Some(connection) })
+        let checkpoints =
+            Checkpoints::start(path.clone()).map_err(|error| StoreError::Unavailable(error.to_string()))?;
+        Ok(Self { path, options, connection: Some(connection), checkpoints })
     }
 
     /// The connection.
@@ -41,7 +45,9 @@ impl Writer {
 
     /// Commits the transaction.
     pub(crate) fn commit(&mut self) -> Result<(), StoreError> {
-        self.connection()?.batch_execute("COMMIT").map_err(from_diesel)
+        self.connection()?.batch_execute("COMMIT").map_err(from_diesel)?;
+        self.checkpoints.due();
+        Ok(())
     }
 
     /// Undoes the transaction. A connection that cannot do that is closed, which does it too.
