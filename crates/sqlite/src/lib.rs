@@ -2,8 +2,8 @@
 //!
 //! One connection writes, behind a mutex that an open unit of work holds; a few others read. The
 //! file is in WAL mode, so that nobody reads what is not committed and no reader waits, and every
-//! commit is on the disk before it is answered (`synchronous = FULL`). Several processes may use one
-//! file: their units of work meet at SQLite's own write lock.
+//! commit is on the disk before it is answered (`synchronous = FULL`). Checkpoints run beside the
+//! writer. Several processes may use one file: their units of work meet at SQLite's own write lock.
 
 mod analytics;
 mod checkpoint;
