@@ -8,7 +8,7 @@ use reelhouse_domain::game::{Definition, Game, readiness};
 use reelhouse_domain::id::mint;
 use reelhouse_domain::job::{Job, JobRequest};
 use reelhouse_domain::ports::Changes;
-use reelhouse_domain::{GameId, JobId, Shard};
+use reelhouse_domain::{GameId, JobId, Shard, Timestamp};
 use reelhouse_postgres::{PostgresOptions, PostgresStore};
 use serde_json::json;
 
@@ -67,7 +67,7 @@ fn pending(stops: usize, pay: u32) -> (Game, Job) {
         "pays": {"a": {"3": pay}, "b": {"3": 2}}, "cascades": {"multipliers": [1, 2], "most": 3},
     });
     let definition = Definition::parse(&rng, &map).unwrap();
-    let now = chrono::Utc::now();
+    let now = "2026-01-01T00:00:00Z".parse::<Timestamp>().unwrap();
     let id = || mint(now, Shard::default(), rand::random());
     let game = Game {
         game_id: GameId(id()),
