@@ -213,12 +213,29 @@ export interface paths {
         get: operations["key_find"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/keys/{id}/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
         /**
          * Revoke a key
          * @description From then on it is refused: by this server at once, by others on the same database within a second. What it
-         *     owns stays its own. Revoking it once more changes nothing.
+         *     owns stays its own. Revoking it once more changes nothing, so an `Idempotency-Key` has nothing to guard. The
+         *     request has no body, or an empty object.
          */
-        delete: operations["key_revoke"];
+        post: operations["key_revoke"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -3717,10 +3734,14 @@ export interface operations {
                     "application/json": components["schemas"]["Key"];
                 };
             };
-            400: components["responses"]["invalid_id"];
+            400: components["responses"]["broken_body-or-invalid_id-or-malformed_json"];
             401: components["responses"]["unauthenticated"];
             403: components["responses"]["forbidden-or-foreign_host-or-foreign_origin"];
             404: components["responses"]["not_found"];
+            408: components["responses"]["body_timeout"];
+            413: components["responses"]["body_too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["invalid_request"];
             429: components["responses"]["rate_limited"];
             500: components["responses"]["internal"];
             503: components["responses"]["store_unavailable"];

@@ -118,7 +118,7 @@ pub fn openapi_json() -> String {
 }
 
 fn operations(item: &mut PathItem) -> impl Iterator<Item = (Method, &mut Operation)> {
-    let methods = [(Method::GET, &mut item.get), (Method::POST, &mut item.post), (Method::DELETE, &mut item.delete)];
+    let methods = [(Method::GET, &mut item.get), (Method::POST, &mut item.post)];
     methods.into_iter().filter_map(|(method, operation)| Some((method, operation.as_mut()?)))
 }
 
@@ -200,12 +200,14 @@ fn codes(operation_id: &str) -> Vec<Code> {
         "wallet_operate" => &[WRITE, ID, &[Code::InvalidAmount, Code::InsufficientFunds, Code::AmountOutOfRange]],
         "session_create" => &[WRITE, &[Code::NotFound, Code::InvalidAmount, Code::GameNotReady]],
         "session_act" => &[WRITE, ID, SPEND],
+        "key_revoke" => &[BODY, READ, ID],
         "key_create" => &[BODY, &[Code::InvalidIdempotencyKey, Code::StoreUnavailable, Code::Internal]],
         "game_list" | "key_list" | "wallet_list" | "session_list" | "simulation_list" => &[READ, PAGE],
         "ledger_list" => &[READ, ID, PAGE],
         "event_list" => &[READ, ID, PAGE, &[Code::Archived]],
-        "game_find" | "simulation_find" | "wallet_find" | "session_find" | "session_metrics" | "key_find"
-        | "key_revoke" => &[READ, ID],
+        "game_find" | "simulation_find" | "wallet_find" | "session_find" | "session_metrics" | "key_find" => {
+            &[READ, ID]
+        }
         "game_fingerprint" | "session_fairness" => &[READ, ID, &[Code::Archived]],
         "game_par_sheet" | "game_analytics" | "session_analytics" => {
             &[READ, ID, &[Code::InvalidQuery, Code::NotAcceptable]]

@@ -20,9 +20,6 @@ const WRITE: &str = "POST";
 /// The methods of a collection.
 const BOTH: &str = "GET, HEAD, POST";
 
-/// The methods of a thing that can be done away with.
-const DELETE: &str = "GET, HEAD, DELETE";
-
 /// Adds every route to an actix app, behind the gate.
 pub fn configure(app: &mut web::ServiceConfig, gate: Arc<Gate>, limits: HttpLimits) {
     app.app_data(web::Data::from(gate)).app_data(web::Data::new(limits));
@@ -68,7 +65,8 @@ pub fn configure(app: &mut web::ServiceConfig, gate: Arc<Gate>, limits: HttpLimi
         .service(resource("/analytics/sessions/{id}", READ).route(read().to(analytics::session)))
         .service(resource("/rl/metrics", READ).route(read().to(rl::export::metrics)))
         .service(resource("/keys", BOTH).route(read().to(keys::list)).route(web::post().to(keys::create)))
-        .service(resource("/keys/{id}", DELETE).route(read().to(keys::find)).route(web::delete().to(keys::revoke)))
+        .service(resource("/keys/{id}", READ).route(read().to(keys::find)))
+        .service(resource("/keys/{id}/revoke", WRITE).route(web::post().to(keys::revoke)))
         .service(resource("/healthz", READ).route(read().to(health::healthz)))
         .service(resource("/readyz", READ).route(read().to(health::readyz)))
         .service(resource("/metrics", READ).route(read().to(watch::metrics::metrics)))

@@ -58,7 +58,7 @@ const ROUTES: &[(Method, &str, Access)] = &[
     (Method::GET, "/keys", Needs(Operate)),
     (Method::POST, "/keys", Needs(Operate)),
     (Method::GET, "/keys/{id}", Needs(Operate)),
-    (Method::DELETE, "/keys/{id}", Needs(Operate)),
+    (Method::POST, "/keys/{id}/revoke", Needs(Operate)),
     (Method::GET, "/healthz", Open),
     (Method::GET, "/readyz", Open),
     (Method::GET, "/metrics", Needs(SeeAll)),

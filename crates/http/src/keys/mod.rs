@@ -8,7 +8,7 @@ use reelhouse_domain::KeyId;
 
 use crate::common::{PageBody, created, ok};
 use crate::cursor::List;
-use crate::extract::{Body, IDEMPOTENCY_KEY, PathId, Query};
+use crate::extract::{Body, Empty, IDEMPOTENCY_KEY, PathId, Query};
 use crate::gate::Visitor;
 use crate::problem::{Code, Problem};
 use bodies::{KeyBody, MadeKeyBody, NewKeyBody};
@@ -64,11 +64,12 @@ pub(crate) async fn find(house: Visitor, id: PathId) -> Result<HttpResponse, Pro
 /// Revoke a key
 ///
 /// From then on it is refused: by this server at once, by others on the same database within a second. What it
-/// owns stays its own. Revoking it once more changes nothing.
+/// owns stays its own. Revoking it once more changes nothing, so an `Idempotency-Key` has nothing to guard. The
+/// request has no body, or an empty object.
 #[utoipa::path(
-    delete, path = "/keys/{id}", tag = "keys", operation_id = "key_revoke",
+    post, path = "/keys/{id}/revoke", tag = "keys", operation_id = "key_revoke",
     responses((status = 200, description = "The key is revoked.", body = KeyBody))
 )]
-pub(crate) async fn revoke(house: Visitor, id: PathId) -> Result<HttpResponse, Problem> {
+pub(crate) async fn revoke(house: Visitor, id: PathId, _: Empty) -> Result<HttpResponse, Problem> {
     Ok(ok(&KeyBody::from(house.key_revoke(KeyId(id.0)).await?)))
 }

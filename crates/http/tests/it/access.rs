@@ -95,7 +95,7 @@ const TABLE: &[Row] = &[
     ("GET", "/keys", "", OPERATED),
     ("POST", "/keys", r#"{"name":"x","role":"read"}"#, OPERATED),
     ("GET", "/keys/KEY", "", OPERATED),
-    ("DELETE", "/keys/KEY", "", OPERATED),
+    ("POST", "/keys/KEY/revoke", "", OPERATED),
     ("GET", "/metrics", "", WATCHED),
     ("GET", "/healthz", "", OPEN),
     ("GET", "/readyz", "", OPEN),
@@ -141,7 +141,7 @@ impl Town {
         town.owner = town.key("play").await.0;
         town.other = town.key("play").await.0;
         let (revoked, id) = town.key("admin").await;
-        town.as_admin(Request::new("DELETE", format!("/keys/{id}"))).await.expect(200);
+        town.revoke(&id).await.expect(200);
         let soon = json!({ "name": "soon", "role": "admin", "expires_at": "2026-01-01T13:00:00Z" });
         let expired = text(&town.as_admin(Request::post("/keys", &soon)).await.expect(201), "token");
         clock.set(at_hour(1));
@@ -167,6 +167,10 @@ impl Town {
 
     async fn as_admin(&self, request: Request) -> crate::support::Reply {
         self.client.send(bearer(request, &self.admin)).await
+    }
+
+    async fn revoke(&self, id: &str) -> crate::support::Reply {
+        self.as_admin(Request::new("POST", format!("/keys/{id}/revoke"))).await
     }
 
     async fn as_owner(&self, request: Request) -> crate::support::Reply {
@@ -394,8 +398,28 @@ async fn bodies_of_keys_are_checked() {
         let reply = town.as_admin(Request::post("/keys", &body)).await;
         assert_eq!(reply.problem(422, "invalid_request")["pointer"], pointer, "{body}");
     }
-    town.as_admin(Request::new("DELETE", format!("/keys/{NOBODY}"))).await.problem(404, "not_found");
-    town.as_admin(Request::new("DELETE", "/keys/1")).await.problem(400, "invalid_id");
+    town.revoke(NOBODY).await.problem(404, "not_found");
+    town.revoke("1").await.problem(400, "invalid_id");
+    let unknown = Request::post(format!("/keys/{NOBODY}/revoke"), &json!({ "why": "lost" }));
+    assert_eq!(town.as_admin(unknown).await.problem(422, "invalid_request")["pointer"], "/why");
+}
+
+/// Nothing takes a key away: it is revoked, once, and says since when.
+#[actix_web::test]
+async fn a_key_is_revoked_and_stays_to_be_looked_at() {
+    let town = Town::new().await;
+    let (token, id) = town.key("read").await;
+    let asked = async || town.client.send(bearer(Request::new("GET", "/games"), &token)).await;
+    let deleted = town.as_admin(Request::new("DELETE", format!("/keys/{id}"))).await;
+    deleted.problem(405, "method_not_allowed");
+    assert_eq!(deleted.header("allow"), "GET, HEAD");
+    asked().await.expect(200);
+    let revoked = town.revoke(&id).await.expect(200);
+    assert!(revoked["revoked_at"].is_string(), "{revoked}");
+    assert_eq!(asked().await.problem(401, "unauthenticated")["reason"], "revoked");
+    let again = Request::post(format!("/keys/{id}/revoke"), &json!({})).key("once");
+    assert_eq!(town.as_admin(again).await.expect(200), revoked);
+    assert_eq!(town.as_admin(Request::new("GET", format!("/keys/{id}"))).await.expect(200), revoked);
 }
 
 /// The stream's next piece is not sent to a key that was revoked meanwhile.
@@ -407,7 +431,7 @@ async fn a_stream_ends_with_its_key() {
     let reply = town.client.send_late(bearer(Request::new("GET", path), &token), async || {
         let spin = Request::post(town.fill("/sessions/LIVE/action"), &json!({ "type": "spin", "amount": "0.01" }));
         town.as_owner(spin).await.expect(200);
-        town.as_admin(Request::new("DELETE", format!("/keys/{id}"))).await.expect(200);
+        town.revoke(&id).await.expect(200);
     });
     let body = String::from_utf8(reply.await.body).unwrap();
     assert!(body.ends_with(": the key is good no more\n\n") && !body.contains("data:"), "{body}");

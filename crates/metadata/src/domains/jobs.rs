@@ -114,7 +114,7 @@ pub(super) static KEYS: Domain = Domain {
         Endpoint("GET", "/keys"),
         Endpoint("POST", "/keys"),
         Endpoint("GET", "/keys/{id}"),
-        Endpoint("DELETE", "/keys/{id}"),
+        Endpoint("POST", "/keys/{id}/revoke"),
     ],
     shown_as: &[("Key", &[])],
     globs: &["crates/domain/src/access/**", "crates/http/src/gate/**", "crates/http/src/keys/**"],
