@@ -3454,7 +3454,6 @@ export interface operations {
             401: components["responses"]["unauthenticated"];
             403: components["responses"]["forbidden-or-foreign_host-or-foreign_origin"];
             408: components["responses"]["body_timeout"];
-            413: components["responses"]["body_too_large"];
             415: components["responses"]["unsupported_media_type"];
             /**
              * @description `invalid_request`: A field is missing, unknown, or not what was expected; see `pointer`, and `limit` for a number above it.

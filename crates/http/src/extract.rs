@@ -10,6 +10,7 @@ use futures_util::StreamExt;
 use futures_util::future::LocalBoxFuture;
 use reelhouse_domain::Timestamp;
 use serde_json::Value;
+use tokio::time::{Instant, timeout_at};
 use uuid::Uuid;
 
 use crate::cursor::{CursorKey, List};
@@ -28,6 +29,9 @@ pub(crate) const MAX_LIMIT: u32 = 1000;
 
 /// How many items a page has when nobody says.
 pub(crate) const DEFAULT_LIMIT: u32 = 100;
+
+/// The most that is read of a body that is too large, in bytes, before its connection is closed behind the answer.
+const MAX_DISCARDED: u64 = 16 << 20;
 
 /// The id in the path.
 pub(crate) struct PathId(pub(crate) Uuid);
@@ -154,27 +158,30 @@ fn read_bytes(
     media_types: &'static [&'static str],
 ) -> impl Future<Output = Result<(&'static str, Vec<u8>), Problem>> + use<> {
     let limits = request.app_data::<web::Data<HttpLimits>>().map(|limits| *limits.get_ref()).unwrap_or_default();
-    let checked = check_headers(request.headers(), limits, media_types);
-    let payload = payload.take();
+    let checked = check_headers(request.headers(), media_types);
+    let announced = announced_length(request.headers());
+    let mut payload = payload.take();
     async move {
         let media_type = checked?;
-        match tokio::time::timeout(limits.body_timeout, gather(payload, limits.body_bytes)).await {
-            Ok(bytes) => Ok((media_type, bytes?)),
-            Err(_) => {
-                let waited = limits.body_timeout.as_secs_f64();
-                let detail = format!("the body had not arrived after {waited} seconds");
-                Err(Problem::new(Code::BodyTimeout, detail).and_close())
+        let deadline = Instant::now() + limits.body_timeout;
+        let gathered = match announced {
+            Some(length) if length > limits.body_bytes as u64 => None,
+            _ => {
+                timeout_at(deadline, gather(&mut payload, limits.body_bytes)).await.map_err(|_| too_late(limits))??
             }
+        };
+        if let Some(bytes) = gathered {
+            return Ok((media_type, bytes));
         }
+        let problem = too_large(limits.body_bytes, announced);
+        let worth_it = announced.is_none_or(|length| length <= MAX_DISCARDED);
+        let done = worth_it && timeout_at(deadline, discard(&mut payload)).await.is_ok_and(|at_end| at_end);
+        Err(if done { problem } else { problem.and_close() })
     }
 }
 
-/// Refuses a body by its headers: its type, its coding, its size. Gives the type that it is of.
-fn check_headers(
-    headers: &HeaderMap,
-    limits: HttpLimits,
-    media_types: &'static [&'static str],
-) -> Result<&'static str, Problem> {
+/// Refuses a body by its headers: its type, its coding. Gives the type that it is of.
+fn check_headers(headers: &HeaderMap, media_types: &'static [&'static str]) -> Result<&'static str, Problem> {
     let text = |name| headers.get(name).map(|value: &header::HeaderValue| value.to_str().unwrap_or_default());
     let media_type = text(header::CONTENT_TYPE).unwrap_or_default();
     let essence = media_type.split(';').next().unwrap_or_default().trim();
@@ -187,28 +194,49 @@ fn check_headers(
         let detail = format!("a body must not be compressed, its Content-Encoding is {:?}", shorten(coding));
         return Err(Problem::new(Code::UnsupportedMediaType, detail));
     }
-    let length = text(header::CONTENT_LENGTH).and_then(|length| length.parse::<usize>().ok());
-    if length.is_some_and(|length| length > limits.body_bytes) {
-        return Err(too_large(limits.body_bytes));
-    }
     Ok(known)
 }
 
-fn too_large(limit: usize) -> Problem {
-    Problem::new(Code::BodyTooLarge, format!("a body has at most {limit} bytes")).with("limit", limit)
+/// How long the body is, where a header says it.
+fn announced_length(headers: &HeaderMap) -> Option<u64> {
+    headers.get(header::CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
 }
 
-/// Reads the payload to its end, or to the limit.
-async fn gather(mut payload: Payload, limit: usize) -> Result<Vec<u8>, Problem> {
+fn too_late(limits: HttpLimits) -> Problem {
+    let waited = limits.body_timeout.as_secs_f64();
+    Problem::new(Code::BodyTimeout, format!("the body had not arrived after {waited} seconds")).and_close()
+}
+
+fn too_large(limit: usize, announced: Option<u64>) -> Problem {
+    let found = announced.map(|length| format!(", not {length}")).unwrap_or_default();
+    Problem::new(Code::BodyTooLarge, format!("a body has at most {limit} bytes{found}")).with("limit", limit)
+}
+
+/// Reads the payload to its end; none if it passes the limit.
+async fn gather(payload: &mut Payload, limit: usize) -> Result<Option<Vec<u8>>, Problem> {
     let mut body = Vec::new();
     while let Some(chunk) = payload.next().await {
         let chunk = chunk.map_err(|error| Problem::new(Code::BrokenBody, error.to_string()).and_close())?;
         if body.len() + chunk.len() > limit {
-            return Err(too_large(limit));
+            return Ok(None);
         }
         body.extend_from_slice(&chunk);
     }
-    Ok(body)
+    Ok(Some(body))
+}
+
+/// Reads on, keeping nothing, so that a client that writes all it has before it reads comes to read the answer. Tells
+/// whether the end was reached.
+async fn discard(payload: &mut Payload) -> bool {
+    let mut discarded = 0;
+    while let Some(chunk) = payload.next().await {
+        let Ok(chunk) = chunk else { return false };
+        discarded += chunk.len() as u64;
+        if discarded > MAX_DISCARDED {
+            return false;
+        }
+    }
+    true
 }
 
 fn parse(bytes: &[u8]) -> Result<Value, Problem> {

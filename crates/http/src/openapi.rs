@@ -226,7 +226,12 @@ fn codes(operation_id: &str) -> Vec<Code> {
         "readyz" => &[&[Code::Stopping, Code::StoreUnavailable]],
         _ => &[],
     };
-    kinds.concat()
+    let mut codes = kinds.concat();
+    if operation_id == "game_create" {
+        // A definition that is too large is one with a fault.
+        codes.retain(|code| *code != Code::BodyTooLarge);
+    }
+    codes
 }
 
 /// Adds to an operation what follows from its kind: parameters, headers, refusals.

@@ -8,6 +8,7 @@ use actix_web::{HttpResponse, HttpResponseBuilder, ResponseError};
 use reelhouse_application::Error;
 use reelhouse_domain::Refusal;
 use reelhouse_domain::access::Role;
+use reelhouse_domain::game::Fault;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 use utoipa::ToSchema;
@@ -266,6 +267,15 @@ impl Problem {
     /// Closes the connection behind the response, whose request was not read to its end.
     pub(crate) fn and_close(self) -> Self {
         Self { close: true, ..self }
+    }
+
+    /// The same problem of a game's definition: one that is too large is one with a fault.
+    pub(crate) fn of_definition(self) -> Self {
+        if self.code != Code::BodyTooLarge {
+            return self;
+        }
+        let fault = Fault { pointer: String::new(), reason: self.detail };
+        Self { close: self.close, ..Refusal::InvalidGame { faults: vec![fault] }.into() }
     }
 
     /// Says when to try again.

@@ -42,7 +42,8 @@ use bodies::{GameBody, NewGameBody};
         (status = 200, description = "The same definition is there already.", body = GameBody),
     )
 )]
-pub(crate) async fn create(house: Visitor, key: Key, body: Body) -> Result<HttpResponse, Problem> {
+pub(crate) async fn create(house: Visitor, key: Key, body: Result<Body, Problem>) -> Result<HttpResponse, Problem> {
+    let body = body.map_err(Problem::of_definition)?;
     let NewGameBody { name, rng_signature, symbol_map, statistical_profile } = NewGameBody::read(body.0)?;
     let (game, new) = house.game_create(name, rng_signature, symbol_map, statistical_profile, key.0).await?;
     let id = game.game_id.0;

@@ -15,6 +15,9 @@ use tokio::net::TcpStream;
 
 use crate::support::{ports, start, text, tiny_game};
 
+/// How long is waited for what must come.
+const PATIENCE: Duration = Duration::from_secs(60);
+
 struct Running {
     address: SocketAddr,
     handle: ServerHandle,
@@ -22,6 +25,11 @@ struct Running {
 }
 
 async fn running() -> Running {
+    running_within(Duration::from_millis(300)).await
+}
+
+/// A server whose clients have that long for their bodies.
+async fn running_within(body_timeout: Duration) -> Running {
     let ports = ports(&MemoryStore::default(), &Arc::new(FixedClock::new(start())));
     let one = FollowSettings { most: 1, ..FollowSettings::default() };
     let house = Arc::new(House::open(ports, Settings { follow: one, ..Settings::default() }));
@@ -29,11 +37,7 @@ async fn running() -> Running {
     let address = listener.local_addr().unwrap();
     let settings = HttpSettings {
         access: AccessSettings { allowed_hosts: vec!["x".to_owned()], ..AccessSettings::at(address) },
-        limits: HttpLimits {
-            body_timeout: Duration::from_millis(300),
-            heartbeat: Duration::from_millis(100),
-            ..HttpLimits::default()
-        },
+        limits: HttpLimits { body_timeout, heartbeat: Duration::from_millis(100), ..HttpLimits::default() },
         workers: Some(1),
         ..HttpSettings::default()
     };
@@ -48,6 +52,28 @@ async fn read_all(stream: &mut TcpStream) -> String {
     let mut bytes = Vec::new();
     drop(tokio::time::timeout(Duration::from_secs(2), stream.read_to_end(&mut bytes)).await);
     String::from_utf8_lossy(&bytes).into_owned()
+}
+
+/// The next answer of a connection that stays open: its head and its body.
+async fn answer(stream: &mut TcpStream) -> (String, Value) {
+    let mut head = Vec::new();
+    let reading = async {
+        while !head.ends_with(b"\r\n\r\n") {
+            head.push(stream.read_u8().await.unwrap());
+        }
+        let head = String::from_utf8(head).unwrap().to_lowercase();
+        let length = head.split("content-length: ").nth(1).and_then(|rest| rest.lines().next()).unwrap();
+        let mut body = vec![0; length.parse().unwrap()];
+        stream.read_exact(&mut body).await.unwrap();
+        (head, serde_json::from_slice(&body).unwrap())
+    };
+    tokio::time::timeout(PATIENCE, reading).await.unwrap()
+}
+
+/// A request whose body comes in chunks, so that nothing says how large it is.
+fn chunked(path: &str, body: &str) -> String {
+    let head = format!("POST {path} HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n");
+    format!("{head}Transfer-Encoding: chunked\r\n\r\n{:x}\r\n{body}\r\n0\r\n\r\n", body.len())
 }
 
 fn request(method: &str, path: &str, body: &str) -> String {
@@ -125,12 +151,7 @@ async fn a_body_that_trickles_is_given_up_too() {
 async fn a_body_that_is_too_large_is_answered_before_the_connection_ends() {
     let server = running().await;
     let large = format!("{{\"balance\":\"{}\"}}", "9".repeat(2_000_000));
-    let known = request("POST", "/wallets", &large);
-    let chunked = format!(
-        "POST /wallets HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n{:x}\r\n{large}\r\n0\r\n\r\n",
-        large.len()
-    );
-    for request in [known, chunked] {
+    for request in [request("POST", "/wallets", &large), chunked("/wallets", &large)] {
         let mut stream = server.connect().await;
         stream.write_all(request.as_bytes()).await.unwrap();
         let (head, body) = split(&read_all(&mut stream).await);
@@ -138,6 +159,53 @@ async fn a_body_that_is_too_large_is_answered_before_the_connection_ends() {
         assert_eq!(body["code"], "body_too_large");
     }
     assert!(server.call("GET", "/healthz", "").await.0.starts_with("http/1.1 200"));
+}
+
+/// A client may write all that it has before it reads: it is read to its end, and the connection goes on.
+#[actix_web::test]
+async fn a_definition_that_is_too_large_has_a_fault() {
+    let server = running_within(PATIENCE).await;
+    let mut game = tiny_game("Large");
+    game["symbol_map"]["note"] = json!("1".repeat(10_000_000));
+    for large in [game.to_string(), "garbage".repeat(1_500_000)] {
+        for (request, found) in [
+            (request("POST", "/games", &large), format!(", not {}", large.len())),
+            (chunked("/games", &large), String::new()),
+        ] {
+            let mut stream = server.connect().await;
+            stream.write_all(request.as_bytes()).await.unwrap();
+            let (head, body) = answer(&mut stream).await;
+            assert!(head.starts_with("http/1.1 422"), "{head}");
+            assert_eq!(body["code"], "invalid_game");
+            let reason = format!("a body has at most 1048576 bytes{found}");
+            assert_eq!(body["faults"], json!([{ "pointer": "", "reason": reason }]));
+            stream.write_all(b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n").await.unwrap();
+            assert!(answer(&mut stream).await.0.starts_with("http/1.1 200"));
+        }
+    }
+}
+
+/// What is too large to be read to its end is refused at its head, or when it has been read for long enough.
+#[actix_web::test]
+async fn a_body_without_end_is_not_waited_for() {
+    let server = running_within(PATIENCE).await;
+    let content = "Host: x\r\nContent-Type: application/json\r\n";
+    for (path, status) in [("/games", 422), ("/wallets", 413)] {
+        for announced in ["1073741824", "18446744073709551615"] {
+            let mut stream = server.connect().await;
+            let head = format!("POST {path} HTTP/1.1\r\n{content}Content-Length: {announced}\r\n\r\n{{");
+            stream.write_all(head.as_bytes()).await.unwrap();
+            let (head, body) = answer(&mut stream).await;
+            assert!(head.starts_with(&format!("http/1.1 {status}")), "{head}");
+            assert!(head.contains("connection: close") && body.to_string().contains(announced), "{head}{body}");
+        }
+        let mut stream = server.connect().await;
+        let piece = format!("100000\r\n{}\r\n", "x".repeat(1 << 20));
+        let head = format!("POST {path} HTTP/1.1\r\n{content}Transfer-Encoding: chunked\r\n\r\n");
+        stream.write_all(format!("{head}{}", piece.repeat(18)).as_bytes()).await.unwrap();
+        let (head, _) = answer(&mut stream).await;
+        assert!(head.starts_with(&format!("http/1.1 {status}")) && head.contains("connection: close"), "{head}");
+    }
 }
 
 #[actix_web::test]
@@ -226,7 +294,7 @@ async fn read_until(stream: &mut TcpStream, wanted: &str) -> String {
             read.push_str(&String::from_utf8_lossy(&bytes[..count]));
         }
     };
-    let in_time = tokio::time::timeout(Duration::from_secs(60), reading).await.is_ok();
+    let in_time = tokio::time::timeout(PATIENCE, reading).await.is_ok();
     assert!(in_time, "{wanted:?} did not come: {read}");
     read
 }
