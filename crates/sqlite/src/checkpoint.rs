@@ -3,9 +3,10 @@
 //! A checkpoint in the writer's way holds up everybody who waits for a commit. This one runs while units of work go on,
 //! on another connection, and leaves little for the writer to copy when the log is to start anew from its beginning.
 
+use std::convert::Infallible;
 use std::io;
-use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
-use std::thread;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, SyncSender, channel, sync_channel};
+use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 use diesel::prelude::*;
@@ -21,8 +22,18 @@ const PAUSES: (Duration, Duration) = (Duration::from_millis(25), Duration::from_
 /// How many pages make a checkpoint worth its two syncs: with more of them the pause gets shorter, with less longer.
 const PAGES: i32 = 2000;
 
-/// Tells the thread that there is something to copy. The thread ends when this is dropped.
-pub(crate) struct Checkpoints(SyncSender<()>);
+/// The thread. It ends when this is dropped, and its connection is closed by then, so that the last connection to the
+/// file can empty the log and remove it.
+pub(crate) struct Checkpoints(Option<Running>);
+
+/// A thread that runs. It ends when both of its senders are gone.
+struct Running {
+    /// Says that there is something to copy.
+    due: SyncSender<()>,
+    /// Says nothing: a pause is broken off when it is dropped.
+    pauses: Sender<Infallible>,
+    thread: JoinHandle<()>,
+}
 
 impl Checkpoints {
     /// Starts the thread for a file that is there.
@@ -31,21 +42,33 @@ impl Checkpoints {
     /// When the system has no thread left.
     pub(crate) fn start(path: String) -> io::Result<Self> {
         let (due, dues) = sync_channel(1);
-        thread::Builder::new().name("checkpoints".to_owned()).spawn(move || run(&path, &dues))?;
-        Ok(Self(due))
+        let (pauses, paused) = channel();
+        let thread = thread::Builder::new().name("checkpoints".to_owned()).spawn(move || run(&path, &dues, &paused))?;
+        Ok(Self(Some(Running { due, pauses, thread })))
     }
 
     /// Says that something was committed.
     pub(crate) fn due(&self) {
         // A thread that is told already, or is gone, needs no more telling: the writer makes checkpoints of a long log.
-        self.0.try_send(()).ok();
+        if let Some(running) = &self.0 {
+            running.due.try_send(()).ok();
+        }
     }
 }
 
-fn run(path: &str, dues: &Receiver<()>) {
+impl Drop for Checkpoints {
+    fn drop(&mut self) {
+        if let Some(Running { due, pauses, thread }) = self.0.take() {
+            drop((due, pauses));
+            // A thread that panicked has closed its connection too.
+            thread.join().ok();
+        }
+    }
+}
+
+fn run(path: &str, dues: &Receiver<()>, paused: &Receiver<Infallible>) {
     let (mut connection, mut pause, mut copied) = (None, PAUSES.1, 0);
-    while let Ok(()) = dues.recv() {
-        thread::sleep(pause);
+    while dues.recv().is_ok() && paused.recv_timeout(pause) == Err(RecvTimeoutError::Timeout) {
         match checkpoint(path, &mut connection) {
             Ok(pages) => {
                 // The log has started anew when it is shorter than it was.

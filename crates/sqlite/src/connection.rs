@@ -59,9 +59,7 @@ const READER_SETTINGS: &str = "PRAGMA query_only = ON;
 
 /// Opens the connection that writes, and the file with it.
 pub(crate) fn connect_writer(path: &str, options: &SqliteOptions) -> Result<SqliteConnection, StoreError> {
-    let mut connection =
-        SqliteConnection::establish(path).map_err(|error| StoreError::Unavailable(error.to_string()))?;
-    connection.batch_execute(&settings(options)).map_err(from_diesel)?;
+    let mut connection = connect(path, &settings(options))?;
     turn_to_wal(&mut connection, options.lock_wait)?;
     connection.batch_execute(WRITER_SETTINGS).map_err(from_diesel)?;
     Ok(connection)
@@ -69,9 +67,12 @@ pub(crate) fn connect_writer(path: &str, options: &SqliteOptions) -> Result<Sqli
 
 /// Opens a connection for checkpoints.
 pub(crate) fn connect_checkpointer(path: &str) -> Result<SqliteConnection, StoreError> {
+    connect(path, "PRAGMA synchronous = FULL; PRAGMA checkpoint_fullfsync = ON;")
+}
+
+fn connect(path: &str, settings: &str) -> Result<SqliteConnection, StoreError> {
     let mut connection =
         SqliteConnection::establish(path).map_err(|error| StoreError::Unavailable(error.to_string()))?;
-    let settings = "PRAGMA synchronous = FULL; PRAGMA checkpoint_fullfsync = ON;";
     connection.batch_execute(settings).map_err(from_diesel)?;
     Ok(connection)
 }

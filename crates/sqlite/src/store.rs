@@ -17,8 +17,9 @@ use crate::writer::Writer;
 /// It needs a tokio runtime with its timer on; SQLite's own work is done on blocking threads.
 #[derive(Clone)]
 pub struct SqliteStore {
-    writer: Arc<Mutex<Writer>>,
     readers: ReaderPool,
+    /// Closed after the readers: the last connection makes the last checkpoint, and this one syncs as it must.
+    writer: Arc<Mutex<Writer>>,
     options: SqliteOptions,
 }
 

@@ -50,10 +50,8 @@ async fn the_writer_syncs_and_keeps_foreign_keys() {
     assert_eq!(SqliteOptions::default().lock_wait, Duration::from_secs(5));
 }
 
-#[tokio::test]
-async fn what_is_committed_reaches_the_file_while_the_store_is_open() {
-    let (store, directory) = store().await;
-    save(&store, &House::new().opening()).await;
+/// Waits until a game that was stored is in the file itself.
+async fn game_reaches_the_file(directory: &TempDir) {
     let (file, copy) = (directory.path().join("reelhouse.db"), directory.path().join("copy.db"));
     let games = || {
         // The file without its log.
@@ -68,6 +66,29 @@ async fn what_is_committed_reaches_the_file_while_the_store_is_open() {
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
     assert_eq!(games(), Ok(1));
+}
+
+#[tokio::test]
+async fn what_is_committed_reaches_the_file_while_the_store_is_open() {
+    let (store, directory) = store().await;
+    save(&store, &House::new().opening()).await;
+    game_reaches_the_file(&directory).await;
+}
+
+/// The last connection that is closed empties the log and removes it, so none is left open behind the store.
+#[tokio::test]
+async fn a_store_that_is_let_go_of_leaves_no_log() {
+    let (store, directory) = store().await;
+    let house = House::new();
+    save(&store, &house.opening()).await;
+    // Now there is a connection for checkpoints too.
+    game_reaches_the_file(&directory).await;
+    save(&store, &house.wallet("5").created()).await;
+    assert!(directory.path().join("reelhouse.db-wal").exists());
+    drop(store);
+    for file in ["reelhouse.db-wal", "reelhouse.db-shm"] {
+        assert!(!directory.path().join(file).exists(), "{file}");
+    }
 }
 
 #[tokio::test]

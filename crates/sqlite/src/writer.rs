@@ -15,8 +15,9 @@ const NOTHING_OPEN: &str = "no transaction is active";
 pub(crate) struct Writer {
     path: String,
     options: SqliteOptions,
-    connection: Option<SqliteConnection>,
     checkpoints: Checkpoints,
+    /// Closed after that of the checkpoints.
+    connection: Option<SqliteConnection>,
 }
 
 impl Writer {
