@@ -73,6 +73,8 @@ pub async fn serve(config: &Config, telemetry: &Telemetry) -> anyhow::Result<()>
     for task in background {
         task.abort();
     }
+    drop(house);
+    store.close().await;
     Ok(())
 }
 

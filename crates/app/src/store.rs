@@ -1,6 +1,7 @@
 //! The store that the database's URL names, and the house over it.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::{Context as _, bail};
 use chrono::TimeDelta;
@@ -18,6 +19,9 @@ use url::Url;
 use crate::config::Config;
 use crate::signing;
 use crate::system::{SystemClock, SystemRandomness};
+
+/// How long a store that is closed waits for those that use it still.
+const CLOSE_PATIENCE: Duration = Duration::from_secs(5);
 
 /// An open store.
 pub enum Store {
@@ -88,6 +92,14 @@ impl Store {
         match self {
             Self::Postgres(_) => format!("PostgreSQL, {}", shown(&config.database_url)),
             Self::Sqlite(_) => format!("SQLite, {}", config.database_url.trim_start_matches("sqlite://")),
+        }
+    }
+
+    /// Closes the store behind whatever uses it still: threads of the server may, for a moment after it has stopped.
+    pub async fn close(self) {
+        match self {
+            Self::Postgres(_) => {}
+            Self::Sqlite(store) => store.close(CLOSE_PATIENCE).await,
         }
     }
 

@@ -2,15 +2,19 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use diesel::SqliteConnection;
 use reelhouse_domain::ports::{Connections, StoreError};
 use tokio::sync::{Mutex, OwnedMutexGuard};
 use tokio::task::spawn_blocking;
-use tokio::time::timeout;
+use tokio::time::{Instant, sleep, timeout};
 
 use crate::connection::{ReaderPool, SqliteOptions, connect_readers};
 use crate::writer::Writer;
+
+/// How often a store that is to be closed looks whether somebody holds it still.
+const CLOSE_PERIOD: Duration = Duration::from_millis(5);
 
 /// A store in a SQLite file. Clones share its connections.
 ///
@@ -47,6 +51,17 @@ impl SqliteStore {
             Ok(Self { writer: Arc::new(Mutex::new(writer)), readers, options })
         })
         .await
+    }
+
+    /// Closes the file as soon as every clone is dropped, or gives up after that time: its log stays then, and is read
+    /// when the file is opened again.
+    pub async fn close(self, patience: Duration) {
+        let deadline = Instant::now() + patience;
+        while Arc::strong_count(&self.writer) > 1 && Instant::now() < deadline {
+            sleep(CLOSE_PERIOD).await;
+        }
+        // The last checkpoint is made here.
+        spawn_blocking(move || drop(self)).await.ok();
     }
 
     /// The writer, when the unit of work before has let go of it. The wait is bounded.

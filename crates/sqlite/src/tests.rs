@@ -86,9 +86,26 @@ async fn a_store_that_is_let_go_of_leaves_no_log() {
     save(&store, &house.wallet("5").created()).await;
     assert!(directory.path().join("reelhouse.db-wal").exists());
     drop(store);
-    for file in ["reelhouse.db-wal", "reelhouse.db-shm"] {
-        assert!(!directory.path().join(file).exists(), "{file}");
-    }
+    assert!(!has_log(&directory));
+}
+
+fn has_log(directory: &TempDir) -> bool {
+    ["reelhouse.db-wal", "reelhouse.db-shm"].iter().any(|file| directory.path().join(file).exists())
+}
+
+#[tokio::test]
+async fn closing_waits_for_whoever_holds_the_store_still() {
+    let (store, directory) = store().await;
+    save(&store, &House::new().opening()).await;
+    let held = store.clone();
+    held.clone().close(Duration::ZERO).await;
+    assert!(has_log(&directory), "the store is open still");
+    let lets_go = async {
+        tokio::task::yield_now().await;
+        drop(held);
+    };
+    tokio::join!(store.close(Duration::from_secs(60)), lets_go);
+    assert!(!has_log(&directory));
 }
 
 #[tokio::test]
