@@ -39,15 +39,16 @@ pub(super) struct Assembler {
 }
 
 impl Assembler {
-    /// An assembler of at most `limit` rows, which hashes them when that is of use.
-    pub(super) fn new(limit: Option<u64>, hashed: bool) -> Self {
+    /// An assembler of at most `limit` rows, which hashes them when that is of use. The game that was asked for is in
+    /// the manifest though it has no rows: what reads the dataset has to know its actions.
+    pub(super) fn new(limit: Option<u64>, hashed: bool, asked: Option<&Spaces>) -> Self {
         Self {
             waiting: None,
             left: limit.unwrap_or(u64::MAX),
             cut: None,
             summary: Summary::default(),
             hash: hashed.then(ContentHash::default),
-            games: BTreeMap::new(),
+            games: asked.map(|spaces| (spaces.game_id, without_rows(spaces))).into_iter().collect(),
         }
     }
 
@@ -111,14 +112,7 @@ impl Assembler {
             hash.row(&row);
         }
         let spaces = &waiting.spaces;
-        let game = self.games.entry(spaces.game_id).or_insert_with(|| DatasetGame {
-            game_id: spaces.game_id,
-            name: spaces.name.clone(),
-            fingerprint: spaces.fingerprint,
-            ladder: spaces.ladder.stakes().to_vec(),
-            episodes: 0,
-            rows: 0,
-        });
+        let game = self.games.entry(spaces.game_id).or_insert_with(|| without_rows(spaces));
         game.rows += 1;
         game.episodes += u64::from(waiting.place == 0);
         rows.row(&row)
@@ -144,5 +138,16 @@ impl Assembler {
             next_cursor: self.cut.map(|cursor| cursor.to_string()),
             games: self.games.into_values().collect(),
         }
+    }
+}
+
+fn without_rows(spaces: &Spaces) -> DatasetGame {
+    DatasetGame {
+        game_id: spaces.game_id,
+        name: spaces.name.clone(),
+        fingerprint: spaces.fingerprint,
+        ladder: spaces.ladder.stakes().to_vec(),
+        episodes: 0,
+        rows: 0,
     }
 }

@@ -20,6 +20,7 @@ use tokio::sync::{OwnedSemaphorePermit, mpsc};
 use super::assemble::{Assembler, Rows};
 use super::pages::{Page, Pages, Reading};
 use super::sink::{PIECES, Piece, PieceSink};
+use super::spaces::Spaces;
 use crate::error::Error;
 use crate::house::House;
 
@@ -115,10 +116,10 @@ impl House {
     /// none; [`Error::Overloaded`] while too many exports run; what the store said to the first read.
     pub async fn rl_export(&self, request: ExportRequest, format: Format) -> Result<ExportAnswer, Error> {
         let permit = self.export_permit()?;
-        let (origin, reading) = self.reading(&request).await?;
+        let (origin, reading, asked) = self.reading(&request).await?;
         let (sender, mut pieces) = mpsc::channel(PIECES);
         let pages = self.read_pages(reading);
-        let work = Work { origin: origin.clone(), limit: request.limit, pages, _permit: permit };
+        let work = Work { origin: origin.clone(), limit: request.limit, asked, pages, _permit: permit };
         self.runtime.spawn_blocking(move || {
             if let Err(error) = work.write(format, sender.clone()) {
                 // Nobody is there to be told when the reader has gone away.
@@ -148,9 +149,9 @@ impl House {
 
     async fn rl_count(&self, request: ExportRequest, hashed: bool) -> Result<(Manifest, Summary), Error> {
         let permit = self.export_permit()?;
-        let (origin, reading) = self.reading(&request).await?;
+        let (origin, reading, asked) = self.reading(&request).await?;
         let pages = self.read_pages(reading);
-        let work = Work { origin, limit: request.limit, pages, _permit: permit };
+        let work = Work { origin, limit: request.limit, asked, pages, _permit: permit };
         let counted = self.runtime.spawn_blocking(move || work.count(hashed)).await;
         counted.map_err(|error| Error::Internal(format!("counting the experience failed: {error}")))?
     }
@@ -160,19 +161,22 @@ impl House {
         permit.map_err(|_| Error::Overloaded { retry_after: RETRY_AFTER })
     }
 
-    /// Checks what was asked for, and names it.
-    async fn reading(&self, request: &ExportRequest) -> Result<(Origin, Reading), Error> {
-        if let Some(session_id) = request.session_id {
-            self.session_find(session_id).await?;
-        }
-        let name = match request.game_id {
-            Some(game_id) => self.rl_spaces(game_id, request.ladder.as_deref()).await?.name,
-            None if request.ladder.is_some() => {
-                let reason = "a ladder is of one game: game_id is missing";
-                return Err(Refusal::invalid_request("/ladder", reason).into());
-            }
-            None => "all".to_owned(),
+    /// Checks what was asked for, and names it; with the spaces of the game that all of it is of, if it is of one.
+    async fn reading(&self, request: &ExportRequest) -> Result<(Origin, Reading, Option<Spaces>), Error> {
+        let of_session = match request.session_id {
+            Some(session_id) => Some(self.stored_session(session_id).await?.game_id),
+            None => None,
         };
+        if request.ladder.is_some() && request.game_id.is_none() {
+            let reason = "a ladder is of one game: game_id is missing";
+            return Err(Refusal::invalid_request("/ladder", reason).into());
+        }
+        let asked = match request.game_id.or(of_session) {
+            Some(game_id) => Some(self.rl_spaces(game_id, request.ladder.as_deref()).await?),
+            None => None,
+        };
+        let named = asked.as_ref().filter(|_| request.game_id.is_some());
+        let name = named.map_or("all", |spaces| spaces.name.as_str());
         // What is recorded in this very millisecond is of the record too.
         let now = || to_millis(self.ports.clock.now()) + TimeDelta::milliseconds(1);
         let to = request.to.map_or_else(now, to_millis);
@@ -195,7 +199,7 @@ impl House {
             cursor: request.cursor,
             ladder: request.ladder.clone(),
         };
-        Ok((Origin::new(&name, filter), reading))
+        Ok((Origin::new(name, filter), reading, asked))
     }
 
     /// Reads pages in a task of its own, ahead of whoever takes them.
@@ -218,6 +222,7 @@ impl House {
 struct Work {
     origin: Origin,
     limit: Option<u64>,
+    asked: Option<Spaces>,
     pages: mpsc::Receiver<Result<Page, Error>>,
     _permit: OwnedSemaphorePermit,
 }
@@ -238,7 +243,7 @@ impl Work {
     }
 
     fn assemble(&mut self, hashed: bool, rows: &mut dyn Rows) -> Result<Assembler, Error> {
-        let mut assembler = Assembler::new(self.limit, hashed);
+        let mut assembler = Assembler::new(self.limit, hashed, self.asked.as_ref());
         while let Some(page) = self.pages.blocking_recv() {
             if !assembler.page(page?, rows).map_err(broken)? {
                 break;

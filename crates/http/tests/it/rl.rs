@@ -174,6 +174,27 @@ async fn parameters_that_are_none_are_refused() {
     }
 }
 
+/// Nobody has played, so that no row tells of the game that was asked for.
+#[actix_web::test]
+async fn an_empty_export_knows_the_actions_of_its_game() {
+    let client = fixture().await.client;
+    let game = client.game().await;
+    let session = client.session(&client.wallet(json!({ "balance": "1" })).await).await;
+    for (filter, actions) in [
+        (format!("game_id={game}"), 10),
+        (format!("game_id={game}&ladder=1,2.5"), 5),
+        (format!("session_id={session}"), 10),
+    ] {
+        let manifest = client.get(format!("/rl/export/manifest?{filter}")).await.expect(200);
+        assert_eq!((&manifest["rows"], &manifest["games"][0]["rows"]), (&json!(0), &json!(0)), "{manifest}");
+        assert_eq!(manifest["games"][0]["ladder"].as_array().unwrap().len(), actions - 3, "{manifest}");
+        let minari = client.get(format!("/rl/export?format=minari&{filter}")).await.body;
+        let space = format!(r#"\"n\":{actions},"#);
+        assert!(String::from_utf8_lossy(&minari).contains(&space), "{filter}");
+    }
+    assert_eq!(client.get("/rl/export/manifest").await.expect(200)["games"], json!([]));
+}
+
 #[actix_web::test]
 async fn a_manifest_names_the_origin() {
     let client = fixture().await.client;
