@@ -3022,6 +3022,15 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
+        /** @description `game_not_ready`: The game's profile is `pending`, or `rejected` as its declared one was found wrong, or `outdated` as this version refuses its definition; see `profile`. */
+        game_not_ready: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
         /**
          * @description `invalid_request`: A field is missing, unknown, or not what was expected; see `pointer`, and `limit` for a number above it.
          *
@@ -3258,6 +3267,7 @@ export interface operations {
             403: components["responses"]["forbidden-or-foreign_host"];
             404: components["responses"]["not_found"];
             406: components["responses"]["not_acceptable"];
+            409: components["responses"]["game_not_ready"];
             429: components["responses"]["rate_limited"];
             500: components["responses"]["internal"];
             503: components["responses"]["store_unavailable"];
@@ -3293,6 +3303,7 @@ export interface operations {
             403: components["responses"]["foreign_host"];
             404: components["responses"]["not_found"];
             406: components["responses"]["not_acceptable"];
+            409: components["responses"]["game_not_ready"];
             429: components["responses"]["rate_limited"];
             500: components["responses"]["internal"];
             503: components["responses"]["store_unavailable"];
@@ -3532,6 +3543,7 @@ export interface operations {
             401: components["responses"]["unauthenticated"];
             403: components["responses"]["foreign_host"];
             404: components["responses"]["not_found"];
+            409: components["responses"]["game_not_ready"];
             410: components["responses"]["archived"];
             429: components["responses"]["rate_limited"];
             500: components["responses"]["internal"];
@@ -3569,6 +3581,7 @@ export interface operations {
             403: components["responses"]["foreign_host"];
             404: components["responses"]["not_found"];
             406: components["responses"]["not_acceptable"];
+            409: components["responses"]["game_not_ready"];
             429: components["responses"]["rate_limited"];
             500: components["responses"]["internal"];
             503: components["responses"]["store_unavailable"];
@@ -3976,6 +3989,7 @@ export interface operations {
             403: components["responses"]["foreign_host"];
             404: components["responses"]["not_found"];
             406: components["responses"]["not_acceptable"];
+            409: components["responses"]["game_not_ready"];
             410: components["responses"]["archived"];
             422: components["responses"]["invalid_request"];
             429: components["responses"]["rate_limited"];
@@ -4020,6 +4034,7 @@ export interface operations {
             401: components["responses"]["unauthenticated"];
             403: components["responses"]["foreign_host"];
             404: components["responses"]["not_found"];
+            409: components["responses"]["game_not_ready"];
             410: components["responses"]["archived"];
             422: components["responses"]["invalid_request"];
             429: components["responses"]["rate_limited"];
@@ -4064,6 +4079,7 @@ export interface operations {
             401: components["responses"]["unauthenticated"];
             403: components["responses"]["foreign_host"];
             404: components["responses"]["not_found"];
+            409: components["responses"]["game_not_ready"];
             410: components["responses"]["archived"];
             422: components["responses"]["invalid_request"];
             429: components["responses"]["rate_limited"];
@@ -4120,6 +4136,7 @@ export interface operations {
             403: components["responses"]["forbidden-or-foreign_host-or-foreign_origin"];
             404: components["responses"]["not_found"];
             408: components["responses"]["body_timeout"];
+            409: components["responses"]["game_not_ready"];
             413: components["responses"]["body_too_large"];
             415: components["responses"]["unsupported_media_type"];
             /**
@@ -4176,6 +4193,7 @@ export interface operations {
             401: components["responses"]["unauthenticated"];
             403: components["responses"]["foreign_host"];
             404: components["responses"]["not_found"];
+            409: components["responses"]["game_not_ready"];
             422: components["responses"]["invalid_request"];
             429: components["responses"]["rate_limited"];
             500: components["responses"]["internal"];
@@ -4219,6 +4237,7 @@ export interface operations {
             403: components["responses"]["forbidden-or-foreign_host-or-foreign_origin"];
             404: components["responses"]["not_found"];
             408: components["responses"]["body_timeout"];
+            409: components["responses"]["game_not_ready"];
             413: components["responses"]["body_too_large"];
             415: components["responses"]["unsupported_media_type"];
             422: components["responses"]["idempotency_key_reused-or-invalid_amount-or-invalid_idempotency_key-or-invalid_request"];
@@ -4357,15 +4376,7 @@ export interface operations {
             403: components["responses"]["forbidden-or-foreign_host-or-foreign_origin"];
             404: components["responses"]["not_found"];
             408: components["responses"]["body_timeout"];
-            /** @description `game_not_ready`: The game's profile is not there yet, or its declared one was found wrong; see `profile`. */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            409: components["responses"]["game_not_ready"];
             413: components["responses"]["body_too_large"];
             415: components["responses"]["unsupported_media_type"];
             422: components["responses"]["idempotency_key_reused-or-invalid_amount-or-invalid_idempotency_key-or-invalid_request"];
@@ -4437,7 +4448,11 @@ export interface operations {
             403: components["responses"]["forbidden-or-foreign_host-or-foreign_origin"];
             404: components["responses"]["not_found"];
             408: components["responses"]["body_timeout"];
-            /** @description `invalid_transition`: The session's state does not allow the action; see `state` and `allowed_actions`. */
+            /**
+             * @description `game_not_ready`: The game's profile is `pending`, or `rejected` as its declared one was found wrong, or `outdated` as this version refuses its definition; see `profile`.
+             *
+             *     `invalid_transition`: The session's state does not allow the action; see `state` and `allowed_actions`.
+             */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -4777,6 +4792,7 @@ export interface operations {
             403: components["responses"]["forbidden-or-foreign_host-or-foreign_origin"];
             404: components["responses"]["not_found"];
             408: components["responses"]["body_timeout"];
+            409: components["responses"]["game_not_ready"];
             413: components["responses"]["body_too_large"];
             415: components["responses"]["unsupported_media_type"];
             /**

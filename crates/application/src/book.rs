@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, PoisonError, RwLock};
 
-use reelhouse_domain::GameId;
 use reelhouse_domain::game::{Engine, Game, Readiness};
 use reelhouse_domain::ports::GameRepository;
+use reelhouse_domain::{GameId, Refusal};
 
 use crate::error::Error;
 
@@ -24,8 +24,27 @@ pub(crate) struct GameBook {
     compiled: RwLock<BTreeMap<GameId, Arc<PlayableGame>>>,
 }
 
-/// The games that a batch plays.
-pub(crate) type Shelf = BTreeMap<GameId, Arc<PlayableGame>>;
+/// The games that a batch plays. One whose definition the rules of today refuse is there too, so that nothing but what
+/// is of that game is refused.
+#[derive(Default)]
+pub(crate) struct Shelf(BTreeMap<GameId, Shelved>);
+
+/// A game that exists.
+type Shelved = Result<Arc<PlayableGame>, Outdated>;
+
+/// The definition of a game does not read.
+struct Outdated;
+
+impl Shelf {
+    /// The game of that id.
+    pub(crate) fn find(&self, id: GameId) -> Result<&PlayableGame, Refusal> {
+        match self.0.get(&id) {
+            Some(Ok(playable)) => Ok(playable),
+            Some(Err(Outdated)) => Err(Refusal::outdated_game()),
+            None => Err(Refusal::not_found("game", id)),
+        }
+    }
+}
 
 impl GameBook {
     pub(crate) fn new(games: Arc<dyn GameRepository>) -> Self {
@@ -34,34 +53,39 @@ impl GameBook {
 
     /// The games of those ids; one that does not exist is left out.
     pub(crate) async fn shelf(&self, ids: BTreeSet<GameId>) -> Result<Shelf, Error> {
-        let mut shelf = Shelf::new();
+        let mut shelf = Shelf::default();
         for id in ids {
             if let Some(game) = self.find(id).await? {
-                shelf.insert(id, game);
+                shelf.0.insert(id, game);
             }
         }
         Ok(shelf)
     }
 
-    async fn find(&self, id: GameId) -> Result<Option<Arc<PlayableGame>>, Error> {
+    async fn find(&self, id: GameId) -> Result<Option<Shelved>, Error> {
         let known = self.compiled.read().unwrap_or_else(PoisonError::into_inner).get(&id).cloned();
-        if known.is_some() {
-            return Ok(known);
+        if let Some(known) = known {
+            return Ok(Some(Ok(known)));
         }
         let Some(game) = self.games.game_find(id).await? else {
             return Ok(None);
         };
-        let definition =
-            game.definition().map_err(|faults| Error::Internal(format!("stored game {id} does not play: {faults}")))?;
+        let definition = match game.definition() {
+            Ok(definition) => definition,
+            Err(faults) => {
+                tracing::error!(%id, %faults, "a stored game does not play");
+                return Ok(Some(Err(Outdated)));
+            }
+        };
         let playable = Arc::new(PlayableGame { game, engine: Engine::compile(&definition) });
         if playable.game.readiness() != Readiness::Ready {
-            return Ok(Some(playable));
+            return Ok(Some(Ok(playable)));
         }
         let mut compiled = self.compiled.write().unwrap_or_else(PoisonError::into_inner);
         if compiled.len() >= CAPACITY {
             compiled.clear();
         }
         compiled.insert(id, Arc::clone(&playable));
-        Ok(Some(playable))
+        Ok(Some(Ok(playable)))
     }
 }

@@ -295,7 +295,7 @@ impl Lane {
             unit.commit().await?;
             self.meters.committed(begun.elapsed(), changes.events.len());
             for (game_id, played) in &played {
-                shelf.get(game_id).iter().for_each(|playable| self.meters.played(&playable.game, played));
+                shelf.find(*game_id).iter().for_each(|playable| self.meters.played(&playable.game, played));
             }
             self.notices.give(changes.events.iter().map(|event| event.body.session_id));
         }

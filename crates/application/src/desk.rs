@@ -353,7 +353,7 @@ impl<'a> Desk<'a> {
 
     fn playable(&self, game_id: GameId) -> Result<&'a PlayableGame, Refusal> {
         let shelf: &'a Shelf = self.tools.shelf;
-        shelf.get(&game_id).map(AsRef::as_ref).ok_or_else(|| Refusal::not_found("game", game_id))
+        shelf.find(game_id)
     }
 }
 

@@ -11,7 +11,7 @@ use reelhouse_domain::game::Game;
 use reelhouse_domain::observation::{Observation, Observed, Report};
 use reelhouse_domain::ports::{Progress, StoreError, Unobserved};
 use reelhouse_domain::session::Session;
-use reelhouse_domain::{Digest, GameId};
+use reelhouse_domain::{Digest, GameId, Refusal};
 
 use crate::counting::Counting;
 use crate::error::Error;
@@ -85,7 +85,8 @@ impl House {
         let mut left = OBSERVED_PER_BEAT;
         for game in &games {
             let Ok(_turn) = self.observers.acquire().await else { break };
-            let observed = observed(game)?;
+            // Nobody plays a game that is outdated; those after it are.
+            let Ok(observed) = observed(game) else { continue };
             left = left.saturating_sub(self.catch_up(&observed, game.game_id, left).await?);
             // Read anew, for another server may have counted.
             let observation = self.observation(game.game_id).await?;
@@ -174,8 +175,7 @@ impl House {
 
 /// The game under observation.
 pub(crate) fn observed(game: &Game) -> Result<Observed, Error> {
-    Observed::of(game)
-        .map_err(|faults| Error::Internal(format!("stored game {} does not play: {faults}", game.game_id)))
+    Observed::of(game).map_err(|_| Refusal::outdated_game().into())
 }
 
 /// Observes at every `period`, for as long as the task is not dropped. An error is logged and the next beat goes on.

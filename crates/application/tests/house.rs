@@ -7,6 +7,7 @@ use std::sync::Arc;
 use chrono::TimeDelta;
 use reelhouse_application::Error;
 use reelhouse_domain::Refusal;
+use reelhouse_domain::ports::{Changes, Needs, UnitOfWorkFactory as _};
 use reelhouse_domain::session::Session;
 use reelhouse_domain::session::{Action, SessionState, verify_chain};
 use reelhouse_domain::wallet::Operation;
@@ -170,4 +171,31 @@ async fn what_does_not_exist_is_not_found() {
     unknown.game_id = no_game;
     let refused = fixture.house.session_create(unknown, None).await;
     assert_eq!(refused.unwrap_err(), Error::Refused(Refusal::not_found("game", no_game)));
+}
+
+/// A stored game may be refused by the rules of a newer version. That is told, and nobody else's play suffers from it.
+#[tokio::test]
+async fn a_game_that_plays_no_more_takes_nothing_else_with_it() {
+    let fixture = fixture();
+    let game = fixture.game(1).await;
+    let wallet = fixture.wallet("100").await;
+    let mut outdated = game.clone();
+    outdated.game_id = "01976e3c-9f00-7abc-8000-00000000beef".parse().unwrap();
+    outdated.symbol_map["credit"] = serde_json::json!("900000000000.0000");
+    outdated.fingerprint = reelhouse_domain::Digest([7; 32]);
+    let (_, mut unit) = fixture.store.begin(&Needs::default()).await.unwrap();
+    unit.write(&Changes { games: vec![outdated.clone()], ..Changes::default() }).await.unwrap();
+    unit.commit().await.unwrap();
+    let open = |game| fixture.house.session_create(draft(game, Some(&wallet)), None);
+    let answers = tokio::join!(open(&game), open(&outdated), open(&game), open(&outdated), open(&game));
+    let refused = Refusal::outdated_game();
+    for refused_one in [answers.1, answers.3] {
+        assert_eq!(refused_one.unwrap_err(), refused.clone().into());
+    }
+    assert!(answers.0.is_ok() && answers.2.is_ok() && answers.4.is_ok());
+    assert_eq!(fixture.house.game_list(None, 10).await.unwrap().items.len(), 2);
+    assert_eq!(fixture.house.rl_spaces(outdated.game_id, None).await.unwrap_err(), refused.clone().into());
+    assert_eq!(fixture.house.par_sheet(outdated.game_id).await.unwrap_err(), refused.clone().into());
+    assert_eq!(fixture.house.game_fingerprint(outdated.game_id).await.unwrap_err(), refused.into());
+    fixture.house.games_observe(None).await.unwrap();
 }

@@ -91,10 +91,10 @@ pub enum Refusal {
         /// Every fault with its JSON pointer.
         faults: Vec<Fault>,
     },
-    /// The game has no profile yet, or its declared one was found wrong.
+    /// The game has no profile yet, its declared one was found wrong, or its definition keeps to older rules than today's.
     #[error("the game cannot be played: its profile is {profile}")]
     GameNotReady {
-        /// `pending` or `rejected`.
+        /// `pending`, `rejected` or `outdated`.
         profile: String,
     },
     /// The job has ended in another way than was asked for.
@@ -137,6 +137,12 @@ impl Refusal {
     #[must_use]
     pub fn not_found(what: &str, id: impl ToString) -> Self {
         Self::NotFound { what: what.to_owned(), id: id.to_string() }
+    }
+
+    /// The refusal of a stored game whose definition the rules of today do not take.
+    #[must_use]
+    pub fn outdated_game() -> Self {
+        Self::GameNotReady { profile: "outdated".to_owned() }
     }
 
     /// The refusal of a field.

@@ -148,6 +148,7 @@ const READ: &[Code] = &[Code::StoreUnavailable, Code::Internal];
 const PAGE: &[Code] = &[Code::InvalidQuery, Code::InvalidCursor];
 const ID: &[Code] = &[Code::InvalidId, Code::NotFound];
 const SPEND: &[Code] = &[
+    Code::GameNotReady,
     Code::InvalidTransition,
     Code::InvalidAmount,
     Code::InvalidStake,
@@ -157,8 +158,14 @@ const SPEND: &[Code] = &[
     Code::AmountOutOfRange,
 ];
 
-const RECORD: &[Code] =
-    &[Code::InvalidQuery, Code::InvalidCursor, Code::InvalidRequest, Code::NotFound, Code::Overloaded];
+const RECORD: &[Code] = &[
+    Code::InvalidQuery,
+    Code::InvalidCursor,
+    Code::InvalidRequest,
+    Code::NotFound,
+    Code::GameNotReady,
+    Code::Overloaded,
+];
 
 /// The name of the security scheme.
 const KEY_SCHEME: &str = "key";
@@ -194,7 +201,9 @@ fn security(access: Access) -> Vec<SecurityRequirement> {
 fn codes(operation_id: &str) -> Vec<Code> {
     let kinds: &[&[Code]] = match operation_id {
         "game_create" => &[WRITE, &[Code::InvalidGame, Code::QueueFull]],
-        "simulation_create" => &[WRITE, &[Code::NotFound, Code::InvalidAmount, Code::InvalidStake, Code::QueueFull]],
+        "simulation_create" => {
+            &[WRITE, &[Code::NotFound, Code::InvalidAmount, Code::InvalidStake, Code::GameNotReady, Code::QueueFull]]
+        }
         "simulation_cancel" => &[WRITE, ID, &[Code::SimulationEnded]],
         "wallet_create" => &[WRITE, &[Code::InvalidAmount]],
         "wallet_operate" => &[WRITE, ID, &[Code::InvalidAmount, Code::InsufficientFunds, Code::AmountOutOfRange]],
@@ -208,20 +217,24 @@ fn codes(operation_id: &str) -> Vec<Code> {
         "game_find" | "simulation_find" | "wallet_find" | "session_find" | "session_metrics" | "key_find" => {
             &[READ, ID]
         }
-        "game_fingerprint" | "session_fairness" => &[READ, ID, &[Code::Archived]],
+        "game_fingerprint" => &[READ, ID, &[Code::Archived, Code::GameNotReady]],
+        "session_fairness" => &[READ, ID, &[Code::Archived]],
         "game_par_sheet" | "game_analytics" | "session_analytics" => {
-            &[READ, ID, &[Code::InvalidQuery, Code::NotAcceptable]]
+            &[READ, ID, &[Code::InvalidQuery, Code::NotAcceptable, Code::GameNotReady]]
         }
         "session_proof" => &[READ, ID, &[Code::Archived, Code::SessionNotEnded, Code::ProofTooLarge]],
         "event_stream" => {
             &[READ, ID, &[Code::InvalidQuery, Code::InvalidLastEventId, Code::TooManyStreams, Code::Archived]]
         }
         "schema_find" | "metadata_domain" | "metadata_field" => &[&[Code::NotFound]],
-        "rl_step" => &[WRITE, &[Code::InvalidQuery, Code::NotFound, Code::InvalidAmount]],
-        "rl_reset" => &[WRITE, &[Code::InvalidQuery, Code::NotFound, Code::InvalidAmount, Code::AmountOutOfRange]],
+        "rl_step" => &[WRITE, &[Code::InvalidQuery, Code::NotFound, Code::InvalidAmount, Code::GameNotReady]],
+        "rl_reset" => &[
+            WRITE,
+            &[Code::InvalidQuery, Code::NotFound, Code::InvalidAmount, Code::AmountOutOfRange, Code::GameNotReady],
+        ],
         "rl_export" => &[READ, RECORD, &[Code::NotAcceptable, Code::Archived]],
         "rl_manifest" | "rl_metrics" => &[READ, RECORD, &[Code::Archived]],
-        "rl_spaces" => &[READ, &[Code::InvalidQuery, Code::NotFound, Code::InvalidRequest]],
+        "rl_spaces" => &[READ, &[Code::InvalidQuery, Code::NotFound, Code::InvalidRequest, Code::GameNotReady]],
         "server_metrics" => &[READ, &[Code::InvalidQuery]],
         "readyz" => &[&[Code::Stopping, Code::StoreUnavailable]],
         _ => &[],

@@ -98,7 +98,8 @@ codes! {
     InvalidTransition = "invalid_transition", "The session's state does not allow the action";
     /// The session has not ended, so its server seed is secret still; see `state`.
     SessionNotEnded = "session_not_ended", "The session has not ended";
-    /// The game's profile is not there yet, or its declared one was found wrong; see `profile`.
+    /// The game's profile is `pending`, or `rejected` as its declared one was found wrong, or `outdated` as this version
+    /// refuses its definition; see `profile`.
     GameNotReady = "game_not_ready", "The game cannot be played";
     /// The simulation is completed or failed already; see `state`.
     SimulationEnded = "simulation_ended", "The simulation has ended";

@@ -134,9 +134,7 @@ impl Pages {
                 Some(spaces) => Arc::clone(spaces),
                 None => {
                     let shelf = self.book.shelf([game_id].into()).await?;
-                    let playable = shelf.get(&game_id);
-                    let playable = playable.ok_or_else(|| Error::Internal(format!("game {game_id} is gone")))?;
-                    let spaces = Arc::new(Spaces::of(playable, self.reading.ladder.as_deref())?);
+                    let spaces = Arc::new(Spaces::of(shelf.find(game_id)?, self.reading.ladder.as_deref())?);
                     self.spaces.insert(game_id, Arc::clone(&spaces));
                     spaces
                 }

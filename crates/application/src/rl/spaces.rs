@@ -47,10 +47,9 @@ impl House {
     /// The spaces of a game, with the stakes given or the game's own ladder.
     ///
     /// # Errors
-    /// [`Refusal::NotFound`]; [`Refusal::InvalidRequest`] at `/ladder` for stakes that are no ladder.
+    /// [`Refusal::NotFound`]; [`Refusal::GameNotReady`]; [`Refusal::InvalidRequest`] at `/ladder` for stakes that are no ladder.
     pub async fn rl_spaces(&self, game_id: GameId, stakes: Option<&[Money]>) -> Result<Spaces, Error> {
         let shelf = self.book.shelf([game_id].into()).await?;
-        let playable = shelf.get(&game_id).ok_or_else(|| Refusal::not_found("game", game_id))?;
-        Ok(Spaces::of(playable, stakes)?)
+        Ok(Spaces::of(shelf.find(game_id)?, stakes)?)
     }
 }
