@@ -18,12 +18,13 @@ use reelhouse_domain::ports::{Needs, Snapshot, StoreError, UnitOfWorkFactory};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot};
 use tracing::{Instrument as _, Span};
 
-use crate::book::GameBook;
+use crate::book::{GameBook, Shelf};
 use crate::command::{Answer, Command};
 use crate::desk::{Desk, Order, Tools};
 use crate::error::Error;
 use crate::meters::Meters;
 use crate::notices::Notices;
+use crate::recall::{Recall, Recalled};
 use crate::settings::{CommitterSettings, Ports, Settings};
 
 /// How many actions of a list take the room of one by itself in the queue: together they cost about that much less.
@@ -78,11 +79,13 @@ impl Committer {
     ) -> Self {
         let CommitterSettings { lanes, depth, queue, batch } = settings.committer;
         let capacity = queue.clamp(1, Semaphore::MAX_PERMITS);
+        let recall = Arc::new(Recall::new());
         let lanes = (0..lanes.max(1))
             .map(|_| {
                 let (jobs, receiver) = mpsc::unbounded_channel();
                 let (book, notices, meters) = (Arc::clone(book), Arc::clone(notices), Arc::clone(meters));
-                let lane = Lane { ports: ports.clone(), book, notices, meters, settings: *settings };
+                let recall = Arc::clone(&recall);
+                let lane = Lane { ports: ports.clone(), book, recall, notices, meters, settings: *settings };
                 let gatherer = Gatherer { jobs: receiver, next: None, batch: batch.max(1) };
                 tokio::spawn(Arc::new(lane).run(gatherer, depth.max(1)));
                 Queue { capacity, room: Arc::new(Semaphore::new(capacity)), jobs }
@@ -149,9 +152,17 @@ impl Gatherer {
 struct Lane {
     ports: Ports,
     book: Arc<GameBook>,
+    recall: Arc<Recall>,
     notices: Arc<Notices>,
     meters: Arc<Meters>,
     settings: Settings,
+}
+
+/// What came of a unit of work.
+struct Decided {
+    answers: Vec<Result<Answer, Error>>,
+    /// Whether anything was written.
+    written: bool,
 }
 
 /// The turn of a batch to load, decide and write. It ends when this is dropped.
@@ -224,15 +235,28 @@ impl Lane {
         }
     }
 
-    /// Tries a batch until it is committed, refused by the store, or out of attempts. A batch of
-    /// one is tried again after a clash too: the other writer's row is then there to be seen.
+    /// Tries a batch until it is committed, refused by the store, or out of attempts: first on what is recalled, then
+    /// on what is loaded. A batch of one is tried again after a clash too: the other writer's row is then there to be
+    /// seen.
     async fn attempt(&self, orders: &[Order], turn: &mut Turn) -> Result<Vec<Result<Answer, Error>>, StoreError> {
+        let needs = needs_of(orders);
+        let (recalled, left) = self.recall.take(needs.clone());
+        let in_vain = !recalled.is_empty();
+        if in_vain && let Some(answers) = self.attempt_recalled(orders, &left, recalled, turn).await? {
+            return Ok(answers);
+        }
         let mut tried = 0;
         let begun = tokio::time::Instant::now();
         loop {
             tried += 1;
-            let error = match self.commit(orders, turn).await {
-                Ok(answers) => return Ok(answers),
+            let error = match self.commit(orders, &needs, Recalled::default(), turn).await {
+                Ok(Decided { answers, written }) => {
+                    if in_vain && written {
+                        self.meters.recalled_in_vain();
+                        self.recall.doubt();
+                    }
+                    return Ok(answers);
+                }
                 Err(error) => error,
             };
             let again = match &error {
@@ -241,26 +265,58 @@ impl Lane {
                 StoreError::Unavailable(_) | StoreError::Archived { .. } | StoreError::Corrupt(_) => false,
             };
             if !again || tried == ATTEMPTS || begun.elapsed() > PATIENCE {
-                tracing::warn!(%error, orders = orders.len(), tried, "a batch was not committed");
-                // A batch that clashes is not given up yet: its commands are tried one by one.
-                if !matches!(error, StoreError::Clash(_)) {
-                    self.meters.given_up();
-                }
-                return Err(error);
+                return Err(self.give_up(error, orders.len(), tried));
             }
             self.meters.begun_again();
             tokio::time::sleep(Duration::from_millis(1 << tried)).await;
         }
     }
 
-    /// One unit of work: begin, decide, commit.
-    async fn commit(&self, orders: &[Order], turn: &mut Turn) -> Result<Vec<Result<Answer, Error>>, StoreError> {
-        let mut needs = Needs::default();
-        for order in orders {
-            order.command.add_needs(order.key.as_ref(), &mut needs);
+    /// Tries a batch on what is recalled; no answers when it is to be loaded: the store refused it, or nothing was
+    /// written by which the store would have said that what is recalled was still so. Only a commit of which nobody
+    /// knows whether it took hold is given up here.
+    async fn attempt_recalled(
+        &self,
+        orders: &[Order],
+        left: &Needs,
+        recalled: Recalled,
+        turn: &mut Turn,
+    ) -> Result<Option<Vec<Result<Answer, Error>>>, StoreError> {
+        match self.commit(orders, left, recalled, turn).await {
+            Ok(Decided { answers, written: true }) => {
+                self.recall.trust();
+                Ok(Some(answers))
+            }
+            Ok(Decided { written: false, .. }) => Ok(None),
+            Err(error @ StoreError::Unavailable(_)) => Err(self.give_up(error, orders.len(), 1)),
+            Err(error) => {
+                tracing::debug!(%error, orders = orders.len(), "a batch is loaded that was recalled");
+                Ok(None)
+            }
         }
+    }
+
+    /// Gives a batch up.
+    fn give_up(&self, error: StoreError, orders: usize, tried: u32) -> StoreError {
+        tracing::warn!(%error, orders, tried, "a batch was not committed");
+        // A batch that clashes is not given up yet: its commands are tried one by one.
+        if !matches!(error, StoreError::Clash(_)) {
+            self.meters.given_up();
+        }
+        error
+    }
+
+    /// One unit of work: begin, decide, commit.
+    async fn commit(
+        &self,
+        orders: &[Order],
+        needs: &Needs,
+        recalled: Recalled,
+        turn: &mut Turn,
+    ) -> Result<Decided, StoreError> {
         let begun = tokio::time::Instant::now();
-        let (snapshot, mut unit) = self.ports.units.begin(&needs).await?;
+        let (mut snapshot, mut unit) = self.ports.units.begin(needs).await?;
+        let remembered = recalled.join(&mut snapshot);
         let shelf = match self.book.shelf(games_of(&snapshot, orders)).await {
             Ok(shelf) => shelf,
             Err(error) => {
@@ -271,36 +327,50 @@ impl Lane {
                 });
             }
         };
-        let tools = Tools {
+        let mut desk = Desk::new(snapshot, self.tools(&shelf));
+        let answers = orders.iter().map(|order| desk.decide(order)).collect();
+        if desk.is_unchanged() {
+            unit.rollback().await?;
+            return Ok(Decided { answers, written: false });
+        }
+        let (changes, played) = desk.into_changes(remembered);
+        if let Err(error) = unit.write(&changes).await {
+            // What cannot be rolled back is undone by being dropped; the first error is the cause.
+            drop(unit.rollback().await);
+            return Err(error);
+        }
+        turn.pass();
+        unit.commit().await?;
+        self.meters.committed(begun.elapsed(), changes.events.len());
+        for (game_id, played) in &played {
+            shelf.find(*game_id).iter().for_each(|playable| self.meters.played(&playable.game, played));
+        }
+        self.notices.give(changes.events.iter().map(|event| event.body.session_id));
+        self.recall.keep(changes);
+        Ok(Decided { answers, written: true })
+    }
+
+    /// What the desk decides with, now.
+    fn tools<'a>(&'a self, shelf: &'a Shelf) -> Tools<'a> {
+        Tools {
             dealer: self.ports.dealer.as_ref(),
             signer: self.ports.signer.as_ref(),
             randomness: self.ports.randomness.as_ref(),
-            shelf: &shelf,
+            shelf,
             idle_timeout: self.settings.idle_timeout,
             waiting_jobs: self.settings.waiting_jobs,
             now: reelhouse_domain::time::to_millis(self.ports.clock.now()),
-        };
-        let mut desk = Desk::new(snapshot, tools);
-        let answers = orders.iter().map(|order| desk.decide(order)).collect();
-        let (changes, played) = desk.into_changes();
-        if changes == reelhouse_domain::ports::Changes::default() {
-            unit.rollback().await?;
-        } else {
-            if let Err(error) = unit.write(&changes).await {
-                // What cannot be rolled back is undone by being dropped; the first error is the cause.
-                drop(unit.rollback().await);
-                return Err(error);
-            }
-            turn.pass();
-            unit.commit().await?;
-            self.meters.committed(begun.elapsed(), changes.events.len());
-            for (game_id, played) in &played {
-                shelf.find(*game_id).iter().for_each(|playable| self.meters.played(&playable.game, played));
-            }
-            self.notices.give(changes.events.iter().map(|event| event.body.session_id));
         }
-        Ok(answers)
     }
+}
+
+/// What the orders need.
+fn needs_of(orders: &[Order]) -> Needs {
+    let mut needs = Needs::default();
+    for order in orders {
+        order.command.add_needs(order.key.as_ref(), &mut needs);
+    }
+    needs
 }
 
 /// The games that the batch's sessions and simulations play or will play.

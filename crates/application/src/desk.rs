@@ -14,7 +14,7 @@ use reelhouse_domain::fairness::{Dealer, HeadSigner, SignedHead};
 use reelhouse_domain::game::{Game, Readiness};
 use reelhouse_domain::id::Randomness;
 use reelhouse_domain::job::{Job, JobKind};
-use reelhouse_domain::ports::{AnsweredKey, Changes, IdempotencyKey, MetricRow, Snapshot};
+use reelhouse_domain::ports::{AnsweredKey, Changes, IdempotencyKey, MetricRow, Remembered, Snapshot};
 use reelhouse_domain::session::{ActError, Action, GameplayEvent, NewSession, Session, SessionState, Step, Table};
 use reelhouse_domain::wallet::{NewWallet, Operation, Wallet};
 use reelhouse_domain::{GameId, JobId, Money, Refusal, SessionId, Shard, Timestamp, WalletId};
@@ -90,17 +90,31 @@ impl<'a> Desk<'a> {
         }
     }
 
-    /// Everything that the decided commands change, and what play comes to in it.
-    pub(crate) fn into_changes(self) -> (Changes, PlayedByGame) {
+    /// Whether the decided commands change nothing.
+    pub(crate) fn is_unchanged(&self) -> bool {
+        self.changes == Changes::default()
+            && !self.wallets.values().any(|held| held.changed)
+            && !self.sessions.values().any(|held| held.changed)
+            && !self.jobs.values().any(|held| held.changed)
+    }
+
+    /// Everything that the decided commands change, and what play comes to in it. What is remembered is written
+    /// whether it changed or not, so that the store says whether it was still so.
+    pub(crate) fn into_changes(self, remembered: Remembered) -> (Changes, PlayedByGame) {
         let mut changes = self.changes;
-        for held in self.wallets.into_values().filter(|held| held.changed) {
-            let list = if held.created { &mut changes.wallets_created } else { &mut changes.wallets_updated };
-            list.push(held.value);
+        for (id, held) in self.wallets {
+            if held.changed || remembered.wallets.contains_key(&id) {
+                let list = if held.created { &mut changes.wallets_created } else { &mut changes.wallets_updated };
+                list.push(held.value);
+            }
         }
-        for held in self.sessions.into_values().filter(|held| held.changed) {
-            let list = if held.created { &mut changes.sessions_created } else { &mut changes.sessions_updated };
-            list.push(held.value);
+        for (id, held) in self.sessions {
+            if held.changed || remembered.sessions.contains_key(&id) {
+                let list = if held.created { &mut changes.sessions_created } else { &mut changes.sessions_updated };
+                list.push(held.value);
+            }
         }
+        changes.remembered = remembered;
         for held in self.jobs.into_values().filter(|held| held.changed) {
             let list = if held.created { &mut changes.jobs_created } else { &mut changes.jobs_updated };
             list.push(held.value);

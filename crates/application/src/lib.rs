@@ -18,6 +18,7 @@ mod par_sheet;
 mod play;
 mod profiling;
 mod proof;
+mod recall;
 mod rl;
 mod settings;
 mod simulations;

@@ -121,6 +121,7 @@ pub(crate) struct Meters {
     commands: Histogram,
     commit: Histogram,
     again: Counter,
+    recalled_in_vain: Counter,
     given_up: Counter,
     panicked: Counter,
     events: Counter,
@@ -146,6 +147,7 @@ impl Default for Meters {
             commands: Histogram::new(sizes()),
             commit: Histogram::new(seconds),
             again: Counter::default(),
+            recalled_in_vain: Counter::default(),
             given_up: Counter::default(),
             panicked: Counter::default(),
             events: Counter::default(),
@@ -192,6 +194,8 @@ impl Meters {
             "Batches begun again after another writer disturbed them",
             self.again.clone(),
         );
+        let help = "Batches loaded after what was remembered of their rows had failed them";
+        registry.register("batches_recalled_in_vain", help, self.recalled_in_vain.clone());
         registry.register("batches_given_up", "Batches that were not committed", self.given_up.clone());
         registry.register("batches_panicked", "Batches that met a defect of the server", self.panicked.clone());
         registry.register("events", "Gameplay events committed", self.events.clone());
@@ -243,6 +247,11 @@ impl Meters {
     /// A batch that is begun again.
     pub(crate) fn begun_again(&self) {
         self.again.inc();
+    }
+
+    /// A batch that failed on what was recalled, and is loaded.
+    pub(crate) fn recalled_in_vain(&self) {
+        self.recalled_in_vain.inc();
     }
 
     /// A batch that was given up.

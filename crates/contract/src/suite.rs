@@ -127,6 +127,15 @@ macro_rules! contract_tests {
                 a_fresh_store_answers_a_ping
                 connections_are_counted
             }
+            recall {
+                what_is_remembered_rightly_is_written
+                a_session_played_since_is_not_written
+                a_wallet_changed_since_is_not_written
+                a_row_that_is_not_there_is_not_as_remembered
+                locked_and_remembered_rows_go_together
+                of_many_who_remember_the_same_one_writes
+                a_unit_that_needed_nothing_may_end_at_once
+            }
             sessions {
                 sessions_are_filtered
                 a_list_follows_the_session

@@ -7,9 +7,9 @@ use reelhouse_domain::analytics::{GameTally, Span};
 use reelhouse_domain::game::{Game, Readiness};
 use reelhouse_domain::job::{Job, JobState};
 use reelhouse_domain::observation::Observation;
-use reelhouse_domain::ports::{AnsweredKey, Changes, MetricRow, Needs, Progress, Snapshot, StoreError};
+use reelhouse_domain::ports::{AnsweredKey, Changes, MetricRow, Needs, Progress, Remembered, Snapshot, StoreError};
 use reelhouse_domain::session::{GameplayEvent, MetricValue, Session, Transition};
-use reelhouse_domain::wallet::{LedgerEntry, Wallet, WalletOperation};
+use reelhouse_domain::wallet::{LedgerEntry, Wallet, WalletMark, WalletOperation};
 use reelhouse_domain::{Digest, EntryId, EventId, GameId, JobId, KeyId, OperationId, SessionId, Timestamp, WalletId};
 
 /// The tables, each in the order of its key.
@@ -68,9 +68,10 @@ impl Tables {
     /// Checks everything that [`Self::apply`] relies on, so that it cannot stop half-way.
     ///
     /// # Errors
-    /// [`StoreError::Clash`] for a row that exists already, [`StoreError::Corrupt`] for one that
-    /// refers to or replaces a row that does not.
+    /// [`StoreError::Retry`] for a row that is not what is remembered of it, [`StoreError::Clash`] for one that
+    /// exists already, [`StoreError::Corrupt`] for one that refers to or replaces a row that does not.
     pub(crate) fn check(&self, changes: &Changes) -> Result<(), StoreError> {
+        self.check_remembered(&changes.remembered)?;
         let Changes { games, wallets_created, sessions_created, .. } = changes;
         fresh("game", games.iter().map(|game| game.game_id), |id| self.games.contains_key(id))?;
         fresh("fingerprint", games.iter().map(|game| game.fingerprint), |print| self.fingerprints.contains_key(print))?;
@@ -82,6 +83,16 @@ impl Tables {
         self.check_records(changes)?;
         self.check_jobs(changes)?;
         self.check_references(changes)
+    }
+
+    /// Checks that rows are what is remembered of them.
+    fn check_remembered(&self, remembered: &Remembered) -> Result<(), StoreError> {
+        let session = |(id, seq): (_, &i64)| self.sessions.get(id).is_some_and(|session| session.last_seq == *seq);
+        let wallet = |(id, mark): (_, &WalletMark)| self.wallets.get(id).is_some_and(|wallet| wallet.mark() == *mark);
+        if remembered.sessions.iter().all(session) && remembered.wallets.iter().all(wallet) {
+            return Ok(());
+        }
+        Err(StoreError::Retry("a row is not as it is remembered".to_owned()))
     }
 
     /// Checks that no appended row is there already.

@@ -21,7 +21,16 @@ use crate::{PostgresStore, distributed};
 #[async_trait]
 impl UnitOfWorkFactory for PostgresStore {
     async fn begin(&self, needs: &Needs) -> Result<(Snapshot, Box<dyn UnitOfWork>), StoreError> {
-        let unit = OpenUnit::new(self.checkout().await?, self.layout().is_some());
+        let connection = self.checkout().await?;
+        if *needs == Needs::default() {
+            let opening = match self.layout() {
+                None => OPEN.to_owned(),
+                Some(_) => distributed::opening(self.lock_timeout()),
+            };
+            let unit = OpenUnit::new(connection, self.layout().is_some(), Some(opening));
+            return Ok((Snapshot::default(), Box::new(unit)));
+        }
+        let unit = OpenUnit::new(connection, self.layout().is_some(), None);
         let loaded = match self.layout() {
             None => load(unit.connection()?, needs).await,
             Some(layout) => distributed::load(unit.connection()?, needs, layout, self.lock_timeout()).await,
@@ -209,7 +218,7 @@ impl Sql for LockSessions {
         "
         FROM sessions
         WHERE (shard, session_id) IN (SELECT * FROM unnest($1, $2))
-        ORDER BY shard, session_id
+        ORDER BY session_id
         FOR UPDATE"
     );
 }
@@ -231,7 +240,7 @@ impl Sql for LockWallets {
                     + get_byte(uuid_send(current_wallet_id), 7))::smallint, current_wallet_id
             FROM sessions
             WHERE (shard, session_id) IN (SELECT * FROM unnest($3, $4)) AND current_wallet_id IS NOT NULL)
-        ORDER BY shard, wallet_id
+        ORDER BY wallet_id
         FOR UPDATE"
     );
 }

@@ -42,6 +42,8 @@ pub(crate) enum Bind<'a> {
     Shorts(Vec<i16>),
     /// `bigint[]`
     Longs(Vec<i64>),
+    /// `bigint[]` with nulls
+    Counts(Vec<Option<i64>>),
     /// `double precision[]`
     Doubles(Vec<f64>),
     /// `numeric[]`
@@ -66,6 +68,7 @@ impl Bind<'_> {
             Self::Bools(values) => out.push_bind_param::<Array<Bool>, _>(values),
             Self::Shorts(values) => out.push_bind_param::<Array<SmallInt>, _>(values),
             Self::Longs(values) => out.push_bind_param::<Array<BigInt>, _>(values),
+            Self::Counts(values) => out.push_bind_param::<Array<Nullable<BigInt>>, _>(values),
             Self::Doubles(values) => out.push_bind_param::<Array<Double>, _>(values),
             Self::Amounts(values) => out.push_bind_param::<Array<Nullable<Numeric>>, _>(values),
             Self::Uuids(values) => out.push_bind_param::<Array<Nullable<Uuid>>, _>(values),

@@ -14,12 +14,15 @@ use crate::write;
 /// and nobody gets a connection that still holds locks.
 pub(crate) struct OpenUnit {
     connection: Option<Object<AsyncPgConnection>>,
+    /// What opens the transaction, while it is not open.
+    opening: Option<String>,
     distributed: bool,
 }
 
 impl OpenUnit {
-    pub(crate) fn new(connection: Object<AsyncPgConnection>, distributed: bool) -> Self {
-        Self { connection: Some(connection), distributed }
+    /// A unit of work whose transaction is opened before its first write, or by it.
+    pub(crate) fn new(connection: Object<AsyncPgConnection>, distributed: bool, opening: Option<String>) -> Self {
+        Self { connection: Some(connection), opening, distributed }
     }
 
     pub(crate) fn connection(&self) -> Result<&AsyncPgConnection, StoreError> {
@@ -35,7 +38,7 @@ impl OpenUnit {
 
     /// Ends the transaction and gives the connection back to the pool.
     pub(crate) async fn end(mut self, statement: &str) -> Result<(), diesel::result::Error> {
-        if let Some(mut connection) = self.connection.as_deref() {
+        if let (Some(mut connection), None) = (self.connection.as_deref(), &self.opening) {
             connection.batch_execute(statement).await?;
         }
         // From here on there is no transaction, so the connection may be used by others.
@@ -46,7 +49,7 @@ impl OpenUnit {
 
 impl Drop for OpenUnit {
     fn drop(&mut self) {
-        if let Some(connection) = self.connection.take() {
+        if let (Some(connection), None) = (self.connection.take(), &self.opening) {
             drop(Object::take(connection));
         }
     }
@@ -55,7 +58,8 @@ impl Drop for OpenUnit {
 #[async_trait]
 impl UnitOfWork for OpenUnit {
     async fn write(&mut self, changes: &Changes) -> Result<(), StoreError> {
-        write::all(self.connection()?, changes, self.distributed).await
+        let opening = self.opening.take();
+        write::all(self.connection()?, opening, changes, self.distributed).await
     }
 
     async fn commit(self: Box<Self>) -> Result<(), StoreError> {

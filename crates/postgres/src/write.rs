@@ -5,7 +5,7 @@ mod records;
 mod state;
 
 use diesel::QueryResult;
-use diesel_async::{AsyncPgConnection, RunQueryDsl as _};
+use diesel_async::{AsyncPgConnection, RunQueryDsl as _, SimpleAsyncConnection as _};
 use reelhouse_domain::Shard;
 use reelhouse_domain::ports::{Changes, StoreError};
 
@@ -15,14 +15,17 @@ use crate::statement::{Bind, OfShards, Sql, Statement};
 
 /// Writes all changes, without committing them.
 ///
-/// The order is that of the foreign keys. Rows that two batches may both want to insert come in the
-/// order of their unique key, so that the batches do not wait for each other in a circle.
+/// The order is that of the foreign keys, and sessions before wallets, each in the order of their ids, as they are
+/// locked. Rows that two batches may both want to insert come in the order of their unique key. So batches do not
+/// wait for each other in a circle.
 pub(crate) async fn all(
     connection: &AsyncPgConnection,
+    opening: Option<String>,
     changes: &Changes,
     distributed: bool,
 ) -> Result<(), StoreError> {
     let mut batch = Batch { connection, distributed, requests: vec![], expected: vec![] };
+    batch.open(opening);
     batch.add::<state::InsertGames>(changes.games.len(), || state::insert_games(&changes.games))?;
     batch.add::<jobs::UpdateProfiles>(changes.profiles.len(), || jobs::profiles(&changes.profiles))?;
     batch.add::<jobs::InsertJobs>(changes.jobs_created.len(), || jobs::jobs(&changes.jobs_created))?;
@@ -30,13 +33,17 @@ pub(crate) async fn all(
     batch.add::<state::InsertWallets>(changes.wallets_created.len(), || {
         state::insert_wallets(&changes.wallets_created)
     })?;
-    let shards = || self::shards(&changes.wallets_updated, |wallet| wallet.wallet_id.shard());
-    batch.add_update::<state::UpdateWallets>(shards, || state::update_wallets(&changes.wallets_updated))?;
     batch.add::<state::InsertSessions>(changes.sessions_created.len(), || {
         state::insert_sessions(&changes.sessions_created)
     })?;
     let shards = || self::shards(&changes.sessions_updated, |session| session.session_id.shard());
-    batch.add_update::<state::UpdateSessions>(shards, || state::update_sessions(&changes.sessions_updated))?;
+    batch.add_update::<state::UpdateSessions>(shards, || {
+        state::update_sessions(&changes.sessions_updated, &changes.remembered.sessions)
+    })?;
+    let shards = || self::shards(&changes.wallets_updated, |wallet| wallet.wallet_id.shard());
+    batch.add_update::<state::UpdateWallets>(shards, || {
+        state::update_wallets(&changes.wallets_updated, &changes.remembered.wallets)
+    })?;
     batch.add::<records::InsertEvents>(changes.events.len(), || records::events(&changes.events))?;
     batch
         .add::<records::InsertTransitions>(changes.transitions.len(), || records::transitions(&changes.transitions))?;
@@ -44,7 +51,7 @@ pub(crate) async fn all(
     batch.add::<records::InsertEntries>(changes.entries.len(), || records::entries(&changes.entries))?;
     batch.add::<records::InsertMetrics>(changes.metrics.len(), || records::metrics(&changes.metrics))?;
     batch.add::<records::InsertAnswers>(changes.answers.len(), || records::answers(&changes.answers))?;
-    batch.run().await
+    batch.run(!changes.remembered.is_empty()).await
 }
 
 /// The shards of rows, one for each.
@@ -61,6 +68,14 @@ struct Batch<'a> {
 }
 
 impl<'a> Batch<'a> {
+    /// Opens the transaction, unless that was done.
+    fn open(&mut self, opening: Option<String>) {
+        if let Some(text) = opening {
+            self.requests.push(Box::pin(open(self.connection, text)));
+            self.expected.push(0);
+        }
+    }
+
     /// Adds a statement, unless there is nothing for it to write.
     fn add<S: Sql>(
         &mut self,
@@ -92,18 +107,22 @@ impl<'a> Batch<'a> {
         })
     }
 
-    async fn run(self) -> Result<(), StoreError> {
-        let answers = in_order(self.requests).await;
-        // The first error is the cause, those after it only say that the transaction is over.
-        let written = answers.into_iter().collect::<QueryResult<Vec<usize>>>().map_err(undone)?;
-        if written != self.expected {
-            let expected = self.expected;
-            return Err(StoreError::Corrupt(format!(
-                "a row to update is not there: {written:?} rows were written where {expected:?} were expected"
-            )));
+    /// Sends the statements. The first that goes wrong is the cause: those after it fail because the transaction is
+    /// over, or because of what is not as it is remembered.
+    async fn run(self, remembered: bool) -> Result<(), StoreError> {
+        for (answer, expected) in in_order(self.requests).await.into_iter().zip(self.expected) {
+            let written = answer.map_err(undone)?;
+            if written != expected {
+                let text = format!("{written} rows were there to be written where {expected} were expected");
+                return Err(if remembered { StoreError::Retry(text) } else { StoreError::Corrupt(text) });
+            }
         }
         Ok(())
     }
+}
+
+async fn open(mut connection: &AsyncPgConnection, text: String) -> QueryResult<usize> {
+    connection.batch_execute(&text).await.map(|()| 0)
 }
 
 async fn execute<S: Sql>(mut connection: &AsyncPgConnection, binds: Vec<Bind<'_>>) -> QueryResult<usize> {

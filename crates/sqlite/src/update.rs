@@ -5,7 +5,7 @@ use diesel::query_builder::{AstPass, QueryFragment, QueryId};
 use diesel::sql_types::{BigInt, Binary, Nullable, SmallInt, Text};
 use diesel::sqlite::Sqlite;
 
-use crate::rows::{SessionChange, WalletRow};
+use crate::rows::{SessionChange, WalletMarkRow, WalletRow};
 
 /// Gives a statement the traits to be run, and its type as the name that it is prepared under.
 macro_rules! prepared {
@@ -19,9 +19,9 @@ macro_rules! prepared {
     };
 }
 
-/// Updates a wallet: everything but its key and when it was made. Names no indexed column, so that
-/// no index is written.
-pub(crate) struct UpdateWallet<'a>(pub(crate) &'a WalletRow);
+/// Updates a wallet: everything but its key and when it was made, if it is still what is remembered of it. Names no
+/// indexed column, so that no index is written.
+pub(crate) struct UpdateWallet<'a>(pub(crate) &'a WalletRow, pub(crate) Option<&'a WalletMarkRow>);
 
 prepared!(UpdateWallet);
 
@@ -51,12 +51,26 @@ impl QueryFragment<Sqlite> for UpdateWallet<'_> {
         out.push_sql(" WHERE shard = ");
         out.push_bind_param::<SmallInt, _>(&row.shard)?;
         out.push_sql(" AND wallet_id = ");
-        out.push_bind_param::<Text, _>(&row.wallet_id)
+        out.push_bind_param::<Text, _>(&row.wallet_id)?;
+        let was = self.1.unwrap_or(&WalletMarkRow::NONE);
+        out.push_sql(" AND (");
+        out.push_bind_param::<Nullable<BigInt>, _>(&was.ledger_seq)?;
+        out.push_sql(" IS NULL OR (ledger_seq = ");
+        out.push_bind_param::<Nullable<BigInt>, _>(&was.ledger_seq)?;
+        out.push_sql(" AND daily_limit IS ");
+        out.push_bind_param::<Nullable<BigInt>, _>(&was.daily_limit)?;
+        out.push_sql(" AND raised_limit IS ");
+        out.push_bind_param::<Nullable<BigInt>, _>(&was.raised_limit)?;
+        out.push_sql(" AND raised_from IS ");
+        out.push_bind_param::<Nullable<Text>, _>(&was.raised_from)?;
+        out.push_sql("))");
+        Ok(())
     }
 }
 
-/// Updates what an action changes of a session. Names no indexed column, as most actions move none.
-pub(crate) struct UpdateSession<'a>(pub(crate) &'a SessionChange);
+/// Updates what an action changes of a session, if it has still as many events as are remembered. Names no indexed
+/// column, as most actions move none.
+pub(crate) struct UpdateSession<'a>(pub(crate) &'a SessionChange, pub(crate) Option<i64>);
 
 prepared!(UpdateSession);
 
@@ -88,7 +102,11 @@ impl QueryFragment<Sqlite> for UpdateSession<'_> {
         out.push_sql(" WHERE shard = ");
         out.push_bind_param::<SmallInt, _>(&row.shard)?;
         out.push_sql(" AND session_id = ");
-        out.push_bind_param::<Text, _>(&row.session_id)
+        out.push_bind_param::<Text, _>(&row.session_id)?;
+        out.push_sql(" AND last_seq = coalesce(");
+        out.push_bind_param::<Nullable<BigInt>, _>(&self.1)?;
+        out.push_sql(", last_seq)");
+        Ok(())
     }
 }
 

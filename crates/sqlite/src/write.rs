@@ -13,7 +13,7 @@ use reelhouse_schema::sqlite::{
 use crate::error::from_diesel;
 use crate::rows::{
     EntryRow, EventRow, GameRow, JobRow, KeyRow, MetricValueRow, OperationRow, SessionChange, SessionRow,
-    TransitionRow, WalletRow, write_value,
+    TransitionRow, WalletMarkRow, WalletRow, write_value,
 };
 use crate::update::{MoveSession, UpdateProfile, UpdateSession, UpdateWallet};
 
@@ -24,9 +24,9 @@ pub(crate) struct Batch {
     jobs_created: Vec<JobRow>,
     jobs_updated: Vec<JobRow>,
     wallets_created: Vec<WalletRow>,
-    wallets_updated: Vec<WalletRow>,
+    wallets_updated: Vec<(WalletRow, Option<WalletMarkRow>)>,
     sessions_created: Vec<SessionRow>,
-    sessions_updated: Vec<SessionChange>,
+    sessions_updated: Vec<(SessionChange, Option<i64>)>,
     operations: Vec<OperationRow>,
     entries: Vec<EntryRow>,
     events: Vec<EventRow>,
@@ -54,9 +54,15 @@ impl Batch {
             jobs_created: rows(&changes.jobs_created, JobRow::write)?,
             jobs_updated: rows(&changes.jobs_updated, JobRow::write)?,
             wallets_created: rows(&changes.wallets_created, WalletRow::write)?,
-            wallets_updated: rows(&changes.wallets_updated, WalletRow::write)?,
+            wallets_updated: rows(&changes.wallets_updated, |wallet| {
+                let was = changes.remembered.wallets.get(&wallet.wallet_id);
+                Ok((WalletRow::write(wallet)?, was.map(WalletMarkRow::write)))
+            })?,
             sessions_created: rows(&changes.sessions_created, SessionRow::write)?,
-            sessions_updated: rows(&changes.sessions_updated, SessionChange::write)?,
+            sessions_updated: rows(&changes.sessions_updated, |session| {
+                let was = changes.remembered.sessions.get(&session.session_id);
+                Ok((SessionChange::write(session)?, was.copied()))
+            })?,
             operations: changes.operations.iter().map(OperationRow::write).collect(),
             entries: changes.entries.iter().map(EntryRow::write).collect(),
             events: rows(&changes.events, EventRow::write)?,
@@ -89,11 +95,11 @@ impl Batch {
         for row in &self.sessions_created {
             done(diesel::insert_into(sessions::table).values(row).execute(connection))?;
         }
-        for row in &self.wallets_updated {
-            updated(&row.wallet_id, UpdateWallet(row).execute(connection))?;
+        for (row, was) in &self.wallets_updated {
+            replaced(&row.wallet_id, was.is_some(), UpdateWallet(row, was.as_ref()).execute(connection))?;
         }
-        for row in &self.sessions_updated {
-            updated(&row.session_id, UpdateSession(row).execute(connection))?;
+        for (row, was) in &self.sessions_updated {
+            replaced(&row.session_id, was.is_some(), UpdateSession(row, *was).execute(connection))?;
             done(MoveSession(row).execute(connection))?;
         }
         self.append(connection)
@@ -126,6 +132,14 @@ impl Batch {
 
 fn done(outcome: QueryResult<usize>) -> Result<(), StoreError> {
     outcome.map(drop).map_err(from_diesel)
+}
+
+/// Checks that the row to update was there, and was what is remembered of it.
+fn replaced(id: &str, remembered: bool, outcome: QueryResult<usize>) -> Result<(), StoreError> {
+    match updated(id, outcome) {
+        Err(StoreError::Corrupt(_)) if remembered => Err(StoreError::Retry(format!("{id} is not as it is remembered"))),
+        outcome => outcome,
+    }
 }
 
 /// Checks that the row to update was there.

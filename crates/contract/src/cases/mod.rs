@@ -14,5 +14,6 @@ pub mod observations;
 pub mod paging;
 pub mod plays;
 pub mod probe;
+pub mod recall;
 pub mod sessions;
 pub mod snapshots;

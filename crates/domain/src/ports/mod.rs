@@ -22,7 +22,7 @@ pub use repositories::{
     Connections, GameRepository, SessionFilter, SessionRepository, StoreProbe, WalletFilter, WalletRepository,
 };
 pub use unit_of_work::{
-    AnsweredKey, Changes, IdempotencyKey, MetricRow, Needs, Snapshot, UnitOfWork, UnitOfWorkFactory,
+    AnsweredKey, Changes, IdempotencyKey, MetricRow, Needs, Remembered, Snapshot, UnitOfWork, UnitOfWorkFactory,
 };
 
 /// Why a store could not do what was asked. The driver's own error stays inside the adapter, as text.

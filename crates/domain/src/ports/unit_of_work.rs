@@ -3,6 +3,9 @@
 //! A batch of commands is one unit of work: [`UnitOfWorkFactory::begin`] locks and loads what all
 //! of them need, the caller decides each command on the snapshot, [`UnitOfWork::write`] writes every
 //! change in a fixed number of statements, whatever the size of the batch, and [`UnitOfWork::commit`] ends it.
+//!
+//! A writer that remembers a row as it left it need not load it again: it says with the change what the row must
+//! still be, and the store refuses the change when somebody else has written the row since.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -16,7 +19,7 @@ use crate::id::{GameId, JobId, SessionId, Shard, WalletId};
 use crate::job::{Job, JobKind};
 use crate::session::{GameplayEvent, MetricValue, Session, Transition};
 use crate::time::Timestamp;
-use crate::wallet::{LedgerEntry, Wallet, WalletOperation};
+use crate::wallet::{LedgerEntry, Wallet, WalletMark, WalletOperation};
 
 /// An idempotency key and the shard that its row lives in, which is the shard of what it guards.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -87,9 +90,28 @@ pub struct MetricRow {
     pub recorded_at: Timestamp,
 }
 
+/// What rows were when their writer last saw them, as far as it remembers them and holds no lock on them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Remembered {
+    /// How many events each session had.
+    pub sessions: BTreeMap<SessionId, i64>,
+    /// What each wallet was like.
+    pub wallets: BTreeMap<WalletId, WalletMark>,
+}
+
+impl Remembered {
+    /// Whether every row was locked and loaded.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.sessions.is_empty() && self.wallets.is_empty()
+    }
+}
+
 /// Everything that a batch changes.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Changes {
+    /// Of the sessions and wallets to update, those that were not in the snapshot, and what they must still be.
+    pub remembered: Remembered,
     /// Games to insert.
     pub games: Vec<Game>,
     /// Profiles to put in the place of pending or rejected ones, which is all that ever changes of a game.
@@ -100,11 +122,11 @@ pub struct Changes {
     pub jobs_updated: Vec<Job>,
     /// Wallets to insert.
     pub wallets_created: Vec<Wallet>,
-    /// Wallets to update; each was in the snapshot.
+    /// Wallets to update; each was in the snapshot or is remembered.
     pub wallets_updated: Vec<Wallet>,
     /// Sessions to insert.
     pub sessions_created: Vec<Session>,
-    /// Sessions to update; each was in the snapshot.
+    /// Sessions to update; each was in the snapshot or is remembered.
     pub sessions_updated: Vec<Session>,
     /// Wallet operations to append.
     pub operations: Vec<WalletOperation>,
@@ -127,7 +149,10 @@ pub trait UnitOfWorkFactory: Send + Sync {
     /// wallets in the order of theirs, then the needed jobs, and loads them with the answers and games
     /// asked for.
     ///
-    /// The order is what keeps two processes from deadlocking. The snapshot must be read after
+    /// With no needs it may leave the opening to the first write.
+    ///
+    /// The order is what keeps two processes from deadlocking; rows that are written without having been locked
+    /// are written in the same order. The snapshot must be read after
     /// the locks are held, so that it shows what the last holder committed. Waiting for a lock is
     /// bounded: past the bound the answer is [`StoreError::Retry`].
     ///
@@ -151,6 +176,8 @@ pub trait UnitOfWork: Send {
     /// Writes all changes, which nobody sees before the commit; once at most. A store that commits no
     /// sooner by it may keep them for [`Self::commit`], which then has the same errors.
     ///
+    /// A remembered row that is not there any more as it was is a [`StoreError::Retry`]: somebody else has
+    /// written it, and what was decided on it is void. That is told before any other error, as it may be the cause.
     /// A row that exists already (an idempotency key, a game's fingerprint) is a
     /// [`StoreError::Clash`]. After any error the unit of work can only be rolled back.
     async fn write(&mut self, changes: &Changes) -> Result<(), StoreError>;

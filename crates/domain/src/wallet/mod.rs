@@ -71,7 +71,22 @@ pub struct Wallet {
     pub updated_at: Timestamp,
 }
 
+/// What tells two states of one wallet apart: whatever changes a wallet changes one of these.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct WalletMark {
+    /// The number of ledger entries.
+    pub ledger_seq: i64,
+    /// The limit on a day's spend, which changes without an entry.
+    pub daily_limit: DailyLimit,
+}
+
 impl Wallet {
+    /// What tells this state of the wallet from its others.
+    #[must_use]
+    pub fn mark(&self) -> WalletMark {
+        WalletMark { ledger_seq: self.ledger_seq, daily_limit: self.daily_limit }
+    }
+
     /// Opens an empty wallet of nobody in particular; the opening balance is then deposited like any other.
     #[must_use]
     pub fn open(wallet_id: WalletId, new: &NewWallet, at: Timestamp) -> Self {

@@ -54,17 +54,21 @@ async fn finish(requests: Vec<Request<'_>>) -> QueryResult<()> {
     Ok(())
 }
 
-/// Opens the transaction. A setting of this connection does not reach the other machines unless it is said to be for
-/// the transaction, and a game that is inserted with its first session needs one machine to be written after another.
 async fn open(mut connection: &AsyncPgConnection, lock_timeout: Duration) -> QueryResult<usize> {
-    let open = format!(
+    connection.batch_execute(&opening(lock_timeout)).await.map(|()| 0)
+}
+
+/// What opens the transaction. A setting of this connection does not reach the other machines unless it is said to be
+/// for the transaction, and a game that is inserted with its first session needs one machine to be written after
+/// another.
+pub(crate) fn opening(lock_timeout: Duration) -> String {
+    format!(
         "BEGIN ISOLATION LEVEL READ COMMITTED;
          SET LOCAL citus.multi_shard_modify_mode = 'sequential';
          SET LOCAL citus.propagate_set_commands = 'local';
          SET LOCAL lock_timeout = {}",
         lock_timeout.as_millis()
-    );
-    connection.batch_execute(&open).await.map(|()| 0)
+    )
 }
 
 /// Locks the sessions of one part. The rows are sorted before they are locked.
@@ -77,7 +81,7 @@ impl Sql for LockSessions {
         "
         FROM sessions
         WHERE shard = ANY($1) AND (shard, session_id) IN (SELECT * FROM unnest($2, $3))
-        ORDER BY shard, session_id
+        ORDER BY session_id
         FOR UPDATE"
     );
 }
@@ -92,7 +96,7 @@ impl Sql for LockWallets {
         "
         FROM wallets
         WHERE shard = ANY($1) AND (shard, wallet_id) IN (SELECT * FROM unnest($2, $3))
-        ORDER BY shard, wallet_id
+        ORDER BY wallet_id
         FOR UPDATE"
     );
 }

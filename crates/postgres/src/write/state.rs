@@ -1,9 +1,12 @@
 //! Rows that stand for what is now: games, wallets, sessions.
 
+use std::collections::BTreeMap;
+
 use reelhouse_domain::game::Game;
 use reelhouse_domain::ports::StoreError;
 use reelhouse_domain::session::Session;
-use reelhouse_domain::wallet::Wallet;
+use reelhouse_domain::wallet::{Wallet, WalletMark};
+use reelhouse_domain::{SessionId, WalletId};
 
 use crate::columns::Json;
 use crate::error::corrupt;
@@ -64,7 +67,8 @@ pub(super) fn insert_wallets(wallets: &[Wallet]) -> Result<Vec<Bind<'_>>, StoreE
     ])
 }
 
-/// Replaces everything of wallets that can change: what play costs and the time zone are for good.
+/// Replaces everything of wallets that can change: what play costs and the time zone are for good. A wallet of which
+/// something is remembered is replaced if that is still so.
 pub(super) struct UpdateWallets;
 
 impl Sql for UpdateWallets {
@@ -73,14 +77,22 @@ impl Sql for UpdateWallets {
         SET balance = n.balance, daily_limit = n.daily_limit, raised_limit = n.raised_limit,
             raised_from = n.raised_from, spend_day = n.spend_day, spent = n.spent, ledger_seq = n.ledger_seq,
             updated_at = n.updated_at
-        FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+        FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
           AS n (wallet_id, shard, balance, daily_limit, raised_limit, raised_from, spend_day, spent, ledger_seq,
-                updated_at)
-        WHERE t.shard = n.shard AND t.wallet_id = n.wallet_id";
+                updated_at, was_seq, was_limit, was_raised_limit, was_raised_from)
+        WHERE t.shard = n.shard AND t.wallet_id = n.wallet_id
+          AND (n.was_seq IS NULL OR t.ledger_seq = n.was_seq
+               AND (t.daily_limit, t.raised_limit, t.raised_from)
+                   IS NOT DISTINCT FROM (n.was_limit, n.was_raised_limit, n.was_raised_from))";
 }
 
 /// The parameters of [`UpdateWallets`].
-pub(super) fn update_wallets(wallets: &[Wallet]) -> Result<Vec<Bind<'_>>, StoreError> {
+pub(super) fn update_wallets<'a>(
+    wallets: &'a [Wallet],
+    remembered: &BTreeMap<WalletId, WalletMark>,
+) -> Result<Vec<Bind<'a>>, StoreError> {
+    let was: Vec<Option<WalletMark>> = column(wallets, |wallet| remembered.get(&wallet.wallet_id).copied());
+    let raise = |was: &Option<WalletMark>| was.and_then(|was| was.daily_limit.raise);
     Ok(vec![
         Bind::Uuids(column(wallets, |wallet| Some(wallet.wallet_id.0))),
         Bind::Shorts(column(wallets, |wallet| wallet.wallet_id.shard().column())),
@@ -92,6 +104,10 @@ pub(super) fn update_wallets(wallets: &[Wallet]) -> Result<Vec<Bind<'_>>, StoreE
         Bind::Amounts(column(wallets, |wallet| Some(Amount::of(wallet.spent)))),
         Bind::Longs(column(wallets, |wallet| wallet.ledger_seq)),
         Bind::Times(column(wallets, |wallet| Some(wallet.updated_at))),
+        Bind::Counts(column(&was, |was| was.map(|was| was.ledger_seq))),
+        Bind::Amounts(column(&was, |was| was.and_then(|was| was.daily_limit.current).map(Amount::of))),
+        Bind::Amounts(column(&was, |was| raise(was).map(|(raised, _)| Amount::of(raised)))),
+        Bind::Times(column(&was, |was| raise(was).map(|(_, from)| from))),
     ])
 }
 
@@ -139,7 +155,8 @@ pub(super) fn insert_sessions(sessions: &[Session]) -> Result<Vec<Bind<'_>>, Sto
     ])
 }
 
-/// Replaces everything of sessions that can change: the game and the player are for good.
+/// Replaces everything of sessions that can change: the game and the player are for good. A session whose number of
+/// events is remembered is replaced if it has still as many.
 pub(super) struct UpdateSessions;
 
 impl Sql for UpdateSessions {
@@ -149,14 +166,18 @@ impl Sql for UpdateSessions {
             current_wallet_id = n.current_wallet_id, server_seed = n.server_seed, client_seed = n.client_seed,
             nonce = n.nonce, round = n.round, observation = n.observation, last_seq = n.last_seq,
             chain_head = n.chain_head, idle_check_at = n.idle_check_at, updated_at = n.updated_at
-        FROM unnest($1, $2, $3::session_state[], $4::session_state[], $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+        FROM unnest($1, $2, $3::session_state[], $4::session_state[], $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15,
+                    $16)
           AS n (session_id, shard, state, suspended_from, metrics, current_wallet_id, server_seed, client_seed, nonce,
-                round, observation, last_seq, chain_head, idle_check_at, updated_at)
-        WHERE t.shard = n.shard AND t.session_id = n.session_id";
+                round, observation, last_seq, chain_head, idle_check_at, updated_at, was_seq)
+        WHERE t.shard = n.shard AND t.session_id = n.session_id AND t.last_seq = coalesce(n.was_seq, t.last_seq)";
 }
 
 /// The parameters of [`UpdateSessions`].
-pub(super) fn update_sessions(sessions: &[Session]) -> Result<Vec<Bind<'_>>, StoreError> {
+pub(super) fn update_sessions<'a>(
+    sessions: &'a [Session],
+    remembered: &BTreeMap<SessionId, i64>,
+) -> Result<Vec<Bind<'a>>, StoreError> {
     Ok(vec![
         Bind::Uuids(column(sessions, |session| Some(session.session_id.0))),
         Bind::Shorts(column(sessions, |session| session.session_id.shard().column())),
@@ -173,6 +194,7 @@ pub(super) fn update_sessions(sessions: &[Session]) -> Result<Vec<Bind<'_>>, Sto
         Bind::Bytes(sessions.iter().map(|session| &session.chain_head.0[..]).collect()),
         Bind::Times(column(sessions, |session| session.idle_check_at)),
         Bind::Times(column(sessions, |session| Some(session.updated_at))),
+        Bind::Counts(column(sessions, |session| remembered.get(&session.session_id).copied())),
     ])
 }
 

@@ -7,7 +7,7 @@ use reelhouse_domain::game::Game;
 use reelhouse_domain::ports::StoreError;
 use reelhouse_domain::rl::Reward;
 use reelhouse_domain::session::{Fairness, Session, SessionState};
-use reelhouse_domain::wallet::{DailyLimit, Wallet};
+use reelhouse_domain::wallet::{DailyLimit, Wallet, WalletMark};
 use reelhouse_domain::{GameId, KeyId, Money, SessionId, WalletId};
 use reelhouse_schema::sqlite::{games, sessions, wallets};
 
@@ -74,6 +74,29 @@ pub(crate) struct WalletRow {
     pub(crate) created_at: String,
     pub(crate) updated_at: String,
     pub(crate) owner: Option<String>,
+}
+
+/// What tells two states of a wallet apart.
+pub(crate) struct WalletMarkRow {
+    pub(crate) ledger_seq: Option<i64>,
+    pub(crate) daily_limit: Option<i64>,
+    pub(crate) raised_limit: Option<i64>,
+    pub(crate) raised_from: Option<String>,
+}
+
+impl WalletMarkRow {
+    /// Of a wallet of which nothing is remembered.
+    pub(crate) const NONE: Self = Self { ledger_seq: None, daily_limit: None, raised_limit: None, raised_from: None };
+
+    pub(crate) fn write(mark: &WalletMark) -> Self {
+        let DailyLimit { current, raise } = mark.daily_limit;
+        Self {
+            ledger_seq: Some(mark.ledger_seq),
+            daily_limit: current.map(Money::units),
+            raised_limit: raise.map(|(raised, _)| raised.units()),
+            raised_from: raise.map(|(_, from)| instant(from)),
+        }
+    }
 }
 
 impl WalletRow {

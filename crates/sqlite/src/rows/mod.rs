@@ -13,7 +13,7 @@ use reelhouse_domain::{Digest, Money, Timestamp};
 use serde_json::Value;
 use uuid::Uuid;
 
-pub(crate) use entities::{GameRow, SessionChange, SessionRow, WalletRow};
+pub(crate) use entities::{GameRow, SessionChange, SessionRow, WalletMarkRow, WalletRow};
 pub(crate) use jobs::JobRow;
 pub(crate) use records::{EntryRow, EventRow, KeyRow, MetricValueRow, OperationRow, TransitionRow};
 
