@@ -94,21 +94,26 @@ impl<'a, S: Sql> Statement<'a, S> {
 }
 
 impl<S: Sql> QueryFragment<Pg> for Statement<'_, S> {
-    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
-        let mut binds = self.binds.iter();
-        for text in [S::TEXT, S::END] {
-            let mut pieces = text.split('$');
-            out.push_sql(pieces.next().unwrap_or_default());
-            for piece in pieces {
-                let bind = binds.next().ok_or_else(|| Error::QueryBuilderError("a parameter has no value".into()))?;
-                bind.push(&mut out)?;
-                out.push_sql(piece.trim_start_matches(|digit: char| digit.is_ascii_digit()));
-            }
+    fn walk_ast<'b>(&'b self, out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        push([S::TEXT, S::END], &self.binds, out)
+    }
+}
+
+/// Writes a text with its parameters, each numbered anew.
+fn push<'b>(texts: [&str; 2], binds: &'b [Bind<'_>], mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+    let mut binds = binds.iter();
+    for text in texts {
+        let mut pieces = text.split('$');
+        out.push_sql(pieces.next().unwrap_or_default());
+        for piece in pieces {
+            let bind = binds.next().ok_or_else(|| Error::QueryBuilderError("a parameter has no value".into()))?;
+            bind.push(&mut out)?;
+            out.push_sql(piece.trim_start_matches(|digit: char| digit.is_ascii_digit()));
         }
-        match binds.next() {
-            Some(_) => Err(Error::QueryBuilderError("a value has no parameter".into())),
-            None => Ok(()),
-        }
+    }
+    match binds.next() {
+        Some(_) => Err(Error::QueryBuilderError("a value has no parameter".into())),
+        None => Ok(()),
     }
 }
 
@@ -121,3 +126,63 @@ impl<S: Sql> QueryId for Statement<'_, S> {
 impl<S: Sql> Query for Statement<'_, S> {
     type SqlType = Untyped;
 }
+
+/// A statement that writes rows, with the values of its parameters: by itself, or as a part of [`Together`].
+pub(crate) struct Part<'a> {
+    texts: [&'static str; 2],
+    binds: Vec<Bind<'a>>,
+    /// How many rows it is to update; none when it inserts them.
+    pub(crate) updates: Option<usize>,
+}
+
+impl<'a> Part<'a> {
+    pub(crate) fn new<S: Sql>(binds: Vec<Bind<'a>>, updates: Option<usize>) -> Self {
+        Self { texts: [S::TEXT, S::END], binds, updates }
+    }
+}
+
+impl QueryFragment<Pg> for Part<'_> {
+    fn walk_ast<'b>(&'b self, out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        push(self.texts, &self.binds, out)
+    }
+}
+
+/// Several statements in one, which tells how many rows each of those that update has found: an array in their order.
+///
+/// A statement costs the server about as much as a few rows do, so a batch that is one statement may be small. The
+/// updates are carried out in their order, and before the inserts.
+pub(crate) struct Together<'a>(pub(crate) Vec<Part<'a>>);
+
+impl QueryFragment<Pg> for Together<'_> {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        for (at, part) in self.0.iter().enumerate() {
+            out.push_sql(if at == 0 { "WITH " } else { ", " });
+            out.push_sql(&format!("p{at} AS ("));
+            part.walk_ast(out.reborrow())?;
+            out.push_sql(if part.updates.is_some() { " RETURNING 1)" } else { ")" });
+        }
+        let updates = self.0.iter().enumerate().filter(|(_, part)| part.updates.is_some());
+        let counts: Vec<_> = updates.map(|(at, _)| format!("(SELECT count(*) FROM p{at})")).collect();
+        out.push_sql(&format!(" SELECT ARRAY[{}]::bigint[] AS written", counts.join(", ")));
+        Ok(())
+    }
+}
+
+/// Gives a statement whose text is put together what it takes to be run. It is known to the connection's statement
+/// cache by its text.
+macro_rules! composed {
+    ($statement:ident) => {
+        impl QueryId for $statement<'_> {
+            type QueryId = ();
+
+            const HAS_STATIC_QUERY_ID: bool = false;
+        }
+
+        impl Query for $statement<'_> {
+            type SqlType = Untyped;
+        }
+    };
+}
+
+composed!(Part);
+composed!(Together);
