@@ -116,7 +116,7 @@ impl Store {
             }
             // SQLite has one writer at a time, so more batches under way would only wait for each other.
             Self::Sqlite(store) => {
-                (ports(store, signer), CommitterSettings { lanes: 1, depth: 1, ..CommitterSettings::default() })
+                (ports(store, signer), CommitterSettings { lanes: 1, ..CommitterSettings::default() })
             }
         };
         let idle_timeout = TimeDelta::hours(i64::from(config.session_timeout_hours));
@@ -143,9 +143,7 @@ fn with_archives(ports: Ports, library: Library) -> Ports {
 /// A lane for each part of distributed tables, as far as there are connections, so that a batch stays in one part.
 fn lanes(parts: Option<u32>, connections: u32) -> CommitterSettings {
     let usual = CommitterSettings::default();
-    // Each lane has as many connections as batches under way.
-    let most = connections as usize / usual.depth;
-    let lanes = parts.map_or(usual.lanes, |parts| most.min(parts as usize));
+    let lanes = parts.map_or(usual.lanes, |parts| parts.min(connections) as usize);
     CommitterSettings { lanes: lanes.max(usual.lanes), ..usual }
 }
 

@@ -1,8 +1,8 @@
 //! The group committer: gathers the commands that arrive while the last batch was being committed.
 //!
 //! There is no timer: a lone command is taken at once, and a busy lane takes everything that waits,
-//! up to a bound, as its next batch. While one batch waits for its commit, the next one is loaded, decided and
-//! written, so that the store and the processors are busy at the same time. A command weighs as many actions as it
+//! up to a bound, as its next batch. While one lane waits for its commit, another loads, decides and
+//! writes, so that the store and the processors are busy at the same time. A command weighs as many actions as it
 //! has. Commands of one shard go through one lane, and begin in their order; so do those of one part of the store,
 //! so that a batch stays in one part where there are as many lanes as parts.
 
@@ -14,7 +14,7 @@ use std::time::Duration;
 
 use futures_util::FutureExt as _;
 use reelhouse_domain::Refusal;
-use reelhouse_domain::ports::{Needs, Snapshot, StoreError, UnitOfWorkFactory};
+use reelhouse_domain::ports::{Needs, Snapshot, StoreError, UnitOfWork, UnitOfWorkFactory};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot};
 use tracing::{Instrument as _, Span};
 
@@ -77,7 +77,7 @@ impl Committer {
         meters: &Arc<Meters>,
         settings: &Settings,
     ) -> Self {
-        let CommitterSettings { lanes, depth, queue, batch } = settings.committer;
+        let CommitterSettings { lanes, queue, batch } = settings.committer;
         let capacity = queue.clamp(1, Semaphore::MAX_PERMITS);
         let recall = Arc::new(Recall::new());
         let lanes = (0..lanes.max(1))
@@ -87,7 +87,7 @@ impl Committer {
                 let recall = Arc::clone(&recall);
                 let lane = Lane { ports: ports.clone(), book, recall, notices, meters, settings: *settings };
                 let gatherer = Gatherer { jobs: receiver, next: None, batch: batch.max(1) };
-                tokio::spawn(Arc::new(lane).run(gatherer, depth.max(1)));
+                tokio::spawn(lane.run(gatherer));
                 Queue { capacity, room: Arc::new(Semaphore::new(capacity)), jobs }
             })
             .collect();
@@ -165,40 +165,19 @@ struct Decided {
     written: bool,
 }
 
-/// The turn of a batch to load, decide and write. It ends when this is dropped.
-struct Turn(Option<oneshot::Sender<()>>);
-
-impl Turn {
-    /// Lets the next batch begin.
-    fn pass(&mut self) {
-        self.0 = None;
-    }
-}
-
 impl Lane {
-    /// Carries out batch after batch; `depth` of them are under way at once, of which one has its turn.
-    async fn run(self: Arc<Self>, mut gatherer: Gatherer, depth: usize) {
-        let places = Arc::new(Semaphore::new(depth));
-        while let Ok(place) = Arc::clone(&places).acquire_owned().await {
-            let Some((orders, callers)) = gatherer.gather().await else { return };
+    /// Carries out batch after batch.
+    async fn run(self, mut gatherer: Gatherer) {
+        while let Some((orders, callers)) = gatherer.gather().await {
             self.meters.batch(orders.len(), orders.iter().map(|order| order.command.weight()).sum());
-            let (turn, passed) = oneshot::channel();
-            tokio::spawn(Arc::clone(&self).answer(orders, callers, Turn(Some(turn)), place));
-            // Nothing is sent: the turn has passed when its sender is gone.
-            drop(passed.await);
+            self.answer(orders, callers).await;
         }
     }
 
     /// Carries out a batch and tells its callers. A batch that panics is given up, and harms no other.
-    async fn answer(
-        self: Arc<Self>,
-        orders: Vec<Order>,
-        callers: Vec<Caller>,
-        mut turn: Turn,
-        _place: OwnedSemaphorePermit,
-    ) {
+    async fn answer(&self, orders: Vec<Order>, callers: Vec<Caller>) {
         let span = batch_span(&callers);
-        let carried_out = AssertUnwindSafe(self.carry_out(&orders, &mut turn)).catch_unwind().instrument(span).await;
+        let carried_out = AssertUnwindSafe(self.carry_out(&orders)).catch_unwind().instrument(span).await;
         let answers = carried_out.unwrap_or_else(|panic| {
             let why = panic_text(panic.as_ref());
             tracing::error!(why, orders = orders.len(), "a batch panicked: whether it was committed is unknown");
@@ -212,13 +191,13 @@ impl Lane {
     }
 
     /// Carries out a batch; one that clashes with another writer goes order by order.
-    async fn carry_out(&self, orders: &[Order], turn: &mut Turn) -> Vec<Result<Answer, Error>> {
-        match self.attempt(orders, turn).await {
+    async fn carry_out(&self, orders: &[Order]) -> Vec<Result<Answer, Error>> {
+        match self.attempt(orders).await {
             Ok(answers) => answers,
             Err(StoreError::Clash(_)) if orders.len() > 1 => {
                 let mut answers = Vec::with_capacity(orders.len());
                 for order in orders {
-                    answers.push(self.carry_out_one(order, turn).await);
+                    answers.push(self.carry_out_one(order).await);
                 }
                 answers
             }
@@ -226,8 +205,8 @@ impl Lane {
         }
     }
 
-    async fn carry_out_one(&self, order: &Order, turn: &mut Turn) -> Result<Answer, Error> {
-        match self.attempt(std::slice::from_ref(order), turn).await {
+    async fn carry_out_one(&self, order: &Order) -> Result<Answer, Error> {
+        match self.attempt(std::slice::from_ref(order)).await {
             Ok(mut answers) => {
                 answers.pop().unwrap_or_else(|| Err(Error::Internal("an order was not decided".to_owned())))
             }
@@ -238,18 +217,18 @@ impl Lane {
     /// Tries a batch until it is committed, refused by the store, or out of attempts: first on what is recalled, then
     /// on what is loaded. A batch of one is tried again after a clash too: the other writer's row is then there to be
     /// seen.
-    async fn attempt(&self, orders: &[Order], turn: &mut Turn) -> Result<Vec<Result<Answer, Error>>, StoreError> {
+    async fn attempt(&self, orders: &[Order]) -> Result<Vec<Result<Answer, Error>>, StoreError> {
         let needs = needs_of(orders);
         let (recalled, left) = self.recall.take(needs.clone());
         let in_vain = !recalled.is_empty();
-        if in_vain && let Some(answers) = self.attempt_recalled(orders, &left, recalled, turn).await? {
+        if in_vain && let Some(answers) = self.attempt_recalled(orders, &left, recalled).await? {
             return Ok(answers);
         }
         let mut tried = 0;
         let begun = tokio::time::Instant::now();
         loop {
             tried += 1;
-            let error = match self.commit(orders, &needs, Recalled::default(), turn).await {
+            let error = match self.commit(orders, &needs, Recalled::default()).await {
                 Ok(Decided { answers, written }) => {
                     if in_vain && written {
                         self.meters.recalled_in_vain();
@@ -280,9 +259,8 @@ impl Lane {
         orders: &[Order],
         left: &Needs,
         recalled: Recalled,
-        turn: &mut Turn,
     ) -> Result<Option<Vec<Result<Answer, Error>>>, StoreError> {
-        match self.commit(orders, left, recalled, turn).await {
+        match self.commit(orders, left, recalled).await {
             Ok(Decided { answers, written: true }) => {
                 self.recall.trust();
                 Ok(Some(answers))
@@ -307,20 +285,18 @@ impl Lane {
     }
 
     /// One unit of work: begin, decide, commit.
-    async fn commit(
-        &self,
-        orders: &[Order],
-        needs: &Needs,
-        recalled: Recalled,
-        turn: &mut Turn,
-    ) -> Result<Decided, StoreError> {
+    async fn commit(&self, orders: &[Order], needs: &Needs, recalled: Recalled) -> Result<Decided, StoreError> {
         let begun = tokio::time::Instant::now();
-        let (mut snapshot, mut unit) = self.ports.units.begin(needs).await?;
+        let units = self.ports.units.as_ref();
+        let (mut snapshot, unit) = match *needs == Needs::default() {
+            true => (Snapshot::default(), None),
+            false => units.begin(needs).await.map(|(snapshot, unit)| (snapshot, Some(unit)))?,
+        };
         let remembered = recalled.join(&mut snapshot);
         let shelf = match self.book.shelf(games_of(&snapshot, orders)).await {
             Ok(shelf) => shelf,
             Err(error) => {
-                unit.rollback().await?;
+                roll_back(unit).await?;
                 return Err(match error {
                     Error::Internal(why) => StoreError::Corrupt(why),
                     other => StoreError::Unavailable(other.to_string()),
@@ -330,17 +306,14 @@ impl Lane {
         let mut desk = Desk::new(snapshot, self.tools(&shelf));
         let answers = orders.iter().map(|order| desk.decide(order)).collect();
         if desk.is_unchanged() {
-            unit.rollback().await?;
+            roll_back(unit).await?;
             return Ok(Decided { answers, written: false });
         }
         let (changes, played) = desk.into_changes(remembered);
-        if let Err(error) = unit.write(&changes).await {
-            // What cannot be rolled back is undone by being dropped; the first error is the cause.
-            drop(unit.rollback().await);
-            return Err(error);
+        match unit {
+            Some(unit) => unit.finish(&changes).await?,
+            None => units.write_unlocked(&changes).await?,
         }
-        turn.pass();
-        unit.commit().await?;
         self.meters.committed(begun.elapsed(), changes.events.len());
         for (game_id, played) in &played {
             shelf.find(*game_id).iter().for_each(|playable| self.meters.played(&playable.game, played));
@@ -361,6 +334,13 @@ impl Lane {
             waiting_jobs: self.settings.waiting_jobs,
             now: reelhouse_domain::time::to_millis(self.ports.clock.now()),
         }
+    }
+}
+
+async fn roll_back(unit: Option<Box<dyn UnitOfWork>>) -> Result<(), StoreError> {
+    match unit {
+        Some(unit) => unit.rollback().await,
+        None => Ok(()),
     }
 }
 

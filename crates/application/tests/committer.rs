@@ -14,7 +14,7 @@ use reelhouse_domain::{Refusal, WalletId};
 use reelhouse_memory::MemoryStore;
 use reelhouse_mocks::{MockUnitOfWork, MockUnitOfWorkFactory};
 use support::{clock, credits, new_wallet, ports, settings};
-use tokio::sync::{Notify, Semaphore};
+use tokio::sync::Notify;
 
 fn house(units: impl UnitOfWorkFactory + 'static, settings: Settings) -> Arc<House> {
     let ports = reelhouse_application::Ports { units: Arc::new(units), ..ports(&MemoryStore::default(), &clock()) };
@@ -22,7 +22,7 @@ fn house(units: impl UnitOfWorkFactory + 'static, settings: Settings) -> Arc<Hou
 }
 
 fn one_lane(queue: usize) -> Settings {
-    Settings { committer: CommitterSettings { lanes: 1, depth: 1, queue, batch: 64 }, ..settings() }
+    Settings { committer: CommitterSettings { lanes: 1, queue, batch: 64 }, ..settings() }
 }
 
 /// A unit of work that expects one commit and answers it so.
@@ -61,37 +61,6 @@ impl UnitOfWork for GatedUnit {
     }
 
     async fn commit(self: Box<Self>) -> Result<(), StoreError> {
-        Ok(())
-    }
-
-    async fn rollback(self: Box<Self>) -> Result<(), StoreError> {
-        Ok(())
-    }
-}
-
-/// A store whose commits wait for permits, and that counts the wallets of each batch that is written.
-#[derive(Clone)]
-struct SlowCommits {
-    permits: Arc<Semaphore>,
-    sizes: Arc<std::sync::Mutex<Vec<usize>>>,
-}
-
-#[async_trait::async_trait]
-impl UnitOfWorkFactory for SlowCommits {
-    async fn begin(&self, _needs: &Needs) -> Result<(Snapshot, Box<dyn UnitOfWork>), StoreError> {
-        Ok((Snapshot::default(), Box::new(self.clone())))
-    }
-}
-
-#[async_trait::async_trait]
-impl UnitOfWork for SlowCommits {
-    async fn write(&mut self, changes: &Changes) -> Result<(), StoreError> {
-        self.sizes.lock().unwrap().push(changes.wallets_created.len());
-        Ok(())
-    }
-
-    async fn commit(self: Box<Self>) -> Result<(), StoreError> {
-        self.permits.acquire().await.unwrap().forget();
         Ok(())
     }
 
@@ -162,24 +131,6 @@ async fn what_arrives_during_a_commit_is_the_next_batch() {
     gate.notify_one();
     assert!(calls.join_all().await.iter().all(Result::is_ok));
     assert_eq!(*sizes.lock().unwrap(), [1, 30]);
-}
-
-#[tokio::test]
-async fn the_next_batch_is_written_while_one_waits_for_its_commit_and_no_more() {
-    let store = SlowCommits { permits: Arc::new(Semaphore::new(0)), sizes: Arc::default() };
-    let committer = CommitterSettings { lanes: 1, depth: 2, queue: 100, batch: 64 };
-    let house = house(store.clone(), Settings { committer, ..settings() });
-    let mut calls = tokio::task::JoinSet::new();
-    for _ in 0..5 {
-        let house = Arc::clone(&house);
-        calls.spawn(async move { house.wallet_create(new_wallet("1"), None).await });
-        settle().await;
-    }
-    assert_eq!(*store.sizes.lock().unwrap(), [1, 1]);
-    assert!(calls.try_join_next().is_none());
-    store.permits.add_permits(3);
-    assert!(calls.join_all().await.iter().all(Result::is_ok));
-    assert_eq!(*store.sizes.lock().unwrap(), [1, 1, 3]);
 }
 
 #[tokio::test]

@@ -8,7 +8,7 @@ use diesel::sql_types::{BigInt, Text};
 use diesel_async::{AsyncPgConnection, RunQueryDsl as _, SimpleAsyncConnection as _};
 use reelhouse_domain::Shard;
 use reelhouse_domain::job::JobKind;
-use reelhouse_domain::ports::{Needs, Snapshot, StoreError, UnitOfWork, UnitOfWorkFactory};
+use reelhouse_domain::ports::{Changes, Needs, Snapshot, StoreError, UnitOfWork, UnitOfWorkFactory};
 
 use crate::error::{corrupt, undone};
 use crate::job_rows::JobRow;
@@ -16,21 +16,12 @@ use crate::pipeline::{Request, in_order};
 use crate::rows::{AnswerRow, GameRow, SessionRow, WalletRow};
 use crate::statement::{Bind, OfShards, Sql, Statement};
 use crate::unit_of_work::OpenUnit;
-use crate::{PostgresStore, distributed};
+use crate::{PostgresStore, distributed, write};
 
 #[async_trait]
 impl UnitOfWorkFactory for PostgresStore {
     async fn begin(&self, needs: &Needs) -> Result<(Snapshot, Box<dyn UnitOfWork>), StoreError> {
-        let connection = self.checkout().await?;
-        if *needs == Needs::default() {
-            let opening = match self.layout() {
-                None => OPEN.to_owned(),
-                Some(_) => distributed::opening(self.lock_timeout()),
-            };
-            let unit = OpenUnit::new(connection, self.layout().is_some(), Some(opening));
-            return Ok((Snapshot::default(), Box::new(unit)));
-        }
-        let unit = OpenUnit::new(connection, self.layout().is_some(), None);
+        let unit = OpenUnit::new(self.checkout().await?, self.layout().is_some());
         let loaded = match self.layout() {
             None => load(unit.connection()?, needs).await,
             Some(layout) => distributed::load(unit.connection()?, needs, layout, self.lock_timeout()).await,
@@ -42,6 +33,18 @@ impl UnitOfWorkFactory for PostgresStore {
                 Err(undone(error))
             }
         }
+    }
+
+    async fn write_unlocked(&self, changes: &Changes) -> Result<(), StoreError> {
+        if self.layout().is_some() {
+            return self.begin(&Needs::default()).await?.1.finish(changes).await;
+        }
+        let unit = OpenUnit::new(self.checkout().await?, false);
+        let written = write::at_once(unit.connection()?, OPEN, changes).await;
+        if !matches!(written, Err(StoreError::Unavailable(_))) {
+            unit.ended();
+        }
+        written
     }
 
     fn part(&self, shard: Shard) -> u32 {

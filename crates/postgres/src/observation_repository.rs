@@ -109,7 +109,7 @@ enum Beside<'a> {
 impl PostgresStore {
     /// Puts an observation in the place of the one with the revision before, and what goes with it.
     async fn put(&self, row: &ObservationRow, beside: Beside<'_>) -> Result<(), StoreError> {
-        let unit = OpenUnit::new(self.checkout().await?, self.layout().is_some(), None);
+        let unit = OpenUnit::new(self.checkout().await?, self.layout().is_some());
         match store(unit.connection()?, row, beside).await {
             Ok(true) => unit.end("COMMIT").await.map_err(unsettled),
             Ok(false) => {

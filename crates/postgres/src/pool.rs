@@ -3,6 +3,7 @@
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use deadpool::managed::QueueMode;
 use diesel::ConnectionError;
 use diesel::sql_types::Integer;
 use diesel_async::pooled_connection::deadpool::{Object, Pool, PoolError};
@@ -138,6 +139,9 @@ impl PostgresStore {
         });
         let pool = Pool::builder(AsyncDieselConnectionManager::new_with_config("", manager))
             .max_size(options.max_connections.max(1))
+            // The server keeps plans, catalogues and pages for each connection: few that are busy are faster than many
+            // in turn.
+            .queue_mode(QueueMode::Lifo)
             .build()
             .map_err(|error| StoreError::Unavailable(error.to_string()))?;
         let mut store = Self { pool, opener, options, layout: None, copiers: Arc::default() };

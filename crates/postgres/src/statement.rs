@@ -132,11 +132,11 @@ pub(crate) struct Part<'a> {
     texts: [&'static str; 2],
     binds: Vec<Bind<'a>>,
     /// How many rows it is to update; none when it inserts them.
-    pub(crate) updates: Option<usize>,
+    pub(crate) updates: Option<i64>,
 }
 
 impl<'a> Part<'a> {
-    pub(crate) fn new<S: Sql>(binds: Vec<Bind<'a>>, updates: Option<usize>) -> Self {
+    pub(crate) fn new<S: Sql>(binds: Vec<Bind<'a>>, updates: Option<i64>) -> Self {
         Self { texts: [S::TEXT, S::END], binds, updates }
     }
 }
@@ -151,19 +151,31 @@ impl QueryFragment<Pg> for Part<'_> {
 ///
 /// A statement costs the server about as much as a few rows do, so a batch that is one statement may be small. The
 /// updates are carried out in their order, and before the inserts.
-pub(crate) struct Together<'a>(pub(crate) Vec<Part<'a>>);
+pub(crate) struct Together<'a> {
+    pub(crate) parts: Vec<Part<'a>>,
+    /// What the counts must be: other ones are an error of the statement, by which the transaction is undone.
+    pub(crate) checked: Option<Bind<'a>>,
+}
 
 impl QueryFragment<Pg> for Together<'_> {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
-        for (at, part) in self.0.iter().enumerate() {
+        for (at, part) in self.parts.iter().enumerate() {
             out.push_sql(if at == 0 { "WITH " } else { ", " });
             out.push_sql(&format!("p{at} AS ("));
             part.walk_ast(out.reborrow())?;
             out.push_sql(if part.updates.is_some() { " RETURNING 1)" } else { ")" });
         }
-        let updates = self.0.iter().enumerate().filter(|(_, part)| part.updates.is_some());
+        let updates = self.parts.iter().enumerate().filter(|(_, part)| part.updates.is_some());
         let counts: Vec<_> = updates.map(|(at, _)| format!("(SELECT count(*) FROM p{at})")).collect();
-        out.push_sql(&format!(" SELECT ARRAY[{}]::bigint[] AS written", counts.join(", ")));
+        let counts = format!("ARRAY[{}]::bigint[]", counts.join(", "));
+        match &self.checked {
+            Some(expected) => {
+                out.push_sql(&format!(" SELECT check_updated({counts}, "));
+                expected.push(&mut out)?;
+                out.push_sql(") AS written");
+            }
+            None => out.push_sql(&format!(" SELECT {counts} AS written")),
+        }
         Ok(())
     }
 }

@@ -14,19 +14,21 @@ use crate::write;
 /// and nobody gets a connection that still holds locks.
 pub(crate) struct OpenUnit {
     connection: Option<Object<AsyncPgConnection>>,
-    /// What opens the transaction, while it is not open.
-    opening: Option<String>,
     distributed: bool,
 }
 
 impl OpenUnit {
-    /// A unit of work whose transaction is opened before its first write, or by it.
-    pub(crate) fn new(connection: Object<AsyncPgConnection>, distributed: bool, opening: Option<String>) -> Self {
-        Self { connection: Some(connection), opening, distributed }
+    pub(crate) fn new(connection: Object<AsyncPgConnection>, distributed: bool) -> Self {
+        Self { connection: Some(connection), distributed }
     }
 
     pub(crate) fn connection(&self) -> Result<&AsyncPgConnection, StoreError> {
         self.connection.as_deref().ok_or_else(|| StoreError::Retry("the unit of work has ended".to_owned()))
+    }
+
+    /// The transaction is over, whatever came of it, and the connection goes back to the pool.
+    pub(crate) fn ended(mut self) {
+        drop(self.connection.take());
     }
 
     /// Rolls back what is known not to be committed; a connection that cannot is closed.
@@ -37,19 +39,19 @@ impl OpenUnit {
     }
 
     /// Ends the transaction and gives the connection back to the pool.
-    pub(crate) async fn end(mut self, statement: &str) -> Result<(), diesel::result::Error> {
-        if let (Some(mut connection), None) = (self.connection.as_deref(), &self.opening) {
+    pub(crate) async fn end(self, statement: &str) -> Result<(), diesel::result::Error> {
+        if let Some(mut connection) = self.connection.as_deref() {
             connection.batch_execute(statement).await?;
         }
         // From here on there is no transaction, so the connection may be used by others.
-        drop(self.connection.take());
+        self.ended();
         Ok(())
     }
 }
 
 impl Drop for OpenUnit {
     fn drop(&mut self) {
-        if let (Some(connection), None) = (self.connection.take(), &self.opening) {
+        if let Some(connection) = self.connection.take() {
             drop(Object::take(connection));
         }
     }
@@ -58,8 +60,7 @@ impl Drop for OpenUnit {
 #[async_trait]
 impl UnitOfWork for OpenUnit {
     async fn write(&mut self, changes: &Changes) -> Result<(), StoreError> {
-        let opening = self.opening.take();
-        write::all(self.connection()?, opening, changes, self.distributed).await
+        write::all(self.connection()?, changes, self.distributed).await
     }
 
     async fn commit(self: Box<Self>) -> Result<(), StoreError> {

@@ -7,51 +7,69 @@ mod state;
 
 use diesel::QueryResult;
 use diesel::deserialize::QueryableByName;
+use diesel::result::{DatabaseErrorKind, Error};
 use diesel::sql_types::{Array, BigInt};
 use diesel_async::{AsyncPgConnection, RunQueryDsl as _, SimpleAsyncConnection as _};
 use reelhouse_domain::Shard;
 use reelhouse_domain::ports::{Changes, StoreError};
 
-use crate::error::undone;
+use crate::error::{undone, unsettled};
 use crate::pipeline::{Request, in_order};
 use crate::statement::{Bind, OfShards, Part, Sql, Together};
 
-/// Opens the transaction if it is not open, and writes all changes without committing them.
+/// Writes all changes in an open transaction, without committing them.
 ///
 /// Sessions are updated before wallets, each in the order of their ids, as they are locked. Rows that two batches may
 /// both want to insert come in the order of their unique key. So batches do not wait for each other in a circle.
 pub(crate) async fn all(
     connection: &AsyncPgConnection,
-    opening: Option<String>,
     changes: &Changes,
     distributed: bool,
 ) -> Result<(), StoreError> {
-    let batch = Batch::of(changes, distributed)?;
-    let expected: Vec<usize> = batch.parts.iter().filter_map(|part| part.updates).collect();
-    let mut written = vec![];
-    let mut requests: Vec<Request<'_>> = opening.map(|text| Box::pin(open(connection, text)) as _).into_iter().collect();
-    if distributed {
-        written.resize(expected.len(), 0);
-        let mut counts = written.iter_mut();
-        for part in batch.parts {
-            let count = part.updates.and_then(|_| counts.next());
-            requests.push(Box::pin(execute(connection, part, count)));
-        }
+    let Batch { parts, .. } = Batch::of(changes, distributed)?;
+    let expected: Vec<i64> = parts.iter().filter_map(|part| part.updates).collect();
+    let written = if distributed {
+        execute_apart(connection, parts).await
     } else {
-        requests.push(Box::pin(execute_together(connection, batch.parts, &mut written)));
-    }
-    // The first error is the cause, those after it only say that the transaction is over.
-    let outcome: QueryResult<Vec<()>> = in_order(requests).await.into_iter().map(|answer| answer.map(drop)).collect();
-    let remembered = !changes.remembered.is_empty();
-    match outcome.map_err(undone) {
-        // Rows that are not as they are remembered have others beside them, or are not there to be referred to.
-        Err(StoreError::Clash(text) | StoreError::Corrupt(text)) if remembered => Err(StoreError::Retry(text)),
-        Err(error) => Err(error),
-        Ok(_) if written == expected => Ok(()),
-        Ok(_) => {
-            let text = format!("{written:?} rows were there to be written where {expected:?} were expected");
-            Err(if remembered { StoreError::Retry(text) } else { StoreError::Corrupt(text) })
+        execute(connection, Together { parts, checked: None }).await
+    };
+    match written.map_err(undone) {
+        Ok(written) if written == expected => Ok(()),
+        Ok(written) => {
+            let text = format!("{written:?} rows were there to be updated where {expected:?} were expected");
+            Err(if changes.remembered.is_empty() { StoreError::Corrupt(text) } else { StoreError::Retry(text) })
         }
+        Err(error) => Err(cause(error, changes)),
+    }
+}
+
+/// Writes all changes and commits them, in one round trip. `open` begins the transaction.
+pub(crate) async fn at_once(connection: &AsyncPgConnection, open: &str, changes: &Changes) -> Result<(), StoreError> {
+    let Batch { parts, .. } = Batch::of(changes, false)?;
+    let expected: Vec<i64> = parts.iter().filter_map(|part| part.updates).collect();
+    let checked = (!expected.is_empty()).then_some(Bind::Longs(expected));
+    let write = async { execute(connection, Together { parts, checked }).await.map(|written| written.len()) };
+    let requests: Vec<Request<'_>> =
+        vec![Box::pin(say(connection, open)), Box::pin(write), Box::pin(say(connection, "COMMIT"))];
+    let mut answers = in_order(requests).await;
+    let committed = answers.pop().map_or(Ok(()), |answer| answer.map(drop));
+    match answers.into_iter().collect::<QueryResult<Vec<usize>>>() {
+        // The commit was on its way too.
+        Err(error @ Error::DatabaseError(DatabaseErrorKind::UnableToSendCommand, _)) => Err(unsettled(error)),
+        // After a refusal the commit has undone the transaction.
+        Err(error) => Err(cause(undone(error), changes)),
+        Ok(_) => committed.map_err(unsettled),
+    }
+}
+
+/// What was wrong in the first place: rows that are not as they are remembered have others beside them, or are not
+/// there to be referred to.
+fn cause(error: StoreError, changes: &Changes) -> StoreError {
+    match error {
+        StoreError::Clash(text) | StoreError::Corrupt(text) if !changes.remembered.is_empty() => {
+            StoreError::Retry(text)
+        }
+        error => error,
     }
 }
 
@@ -108,7 +126,8 @@ impl<'a> Batch<'a> {
         binds: impl FnOnce(&'a [T]) -> Result<Vec<Bind<'a>>, StoreError>,
     ) -> Result<(), StoreError> {
         if !rows.is_empty() {
-            self.parts.push(Part::new::<S>(binds(rows)?, Some(rows.len())));
+            let count = i64::try_from(rows.len()).unwrap_or(i64::MAX);
+            self.parts.push(Part::new::<S>(binds(rows)?, Some(count)));
         }
         Ok(())
     }
@@ -131,37 +150,31 @@ impl<'a> Batch<'a> {
     }
 }
 
-async fn open(mut connection: &AsyncPgConnection, text: String) -> QueryResult<usize> {
-    connection.batch_execute(&text).await.map(|()| 0)
+async fn say(mut connection: &AsyncPgConnection, text: &str) -> QueryResult<usize> {
+    connection.batch_execute(text).await.map(|()| 0)
 }
 
-/// Carries a statement out by itself, and notes how many rows it has found.
-async fn execute(
-    mut connection: &AsyncPgConnection,
-    part: Part<'_>,
-    count: Option<&mut usize>,
-) -> QueryResult<usize> {
-    let rows = part.execute(&mut connection).await?;
-    if let Some(count) = count {
-        *count = rows;
-    }
-    Ok(rows)
-}
-
-/// What was written by a statement of several.
+/// How many rows each statement that updates has found.
 #[derive(QueryableByName)]
 struct WrittenRow {
     #[diesel(sql_type = Array<BigInt>)]
     written: Vec<i64>,
 }
 
-/// Carries all statements out as one, and notes how many rows those that update have found.
-async fn execute_together(
-    mut connection: &AsyncPgConnection,
-    parts: Vec<Part<'_>>,
-    counts: &mut Vec<usize>,
-) -> QueryResult<usize> {
-    let row: WrittenRow = Together(parts).get_result(&mut connection).await?;
-    counts.extend(row.written.into_iter().map(|rows| usize::try_from(rows).unwrap_or_default()));
-    Ok(counts.len())
+/// Carries statements out as one.
+async fn execute(mut connection: &AsyncPgConnection, statements: Together<'_>) -> QueryResult<Vec<i64>> {
+    statements.get_result(&mut connection).await.map(|WrittenRow { written }| written)
+}
+
+/// Carries statements out one after the other, in one round trip. The first error is the cause, those after it only
+/// say that the transaction is over.
+async fn execute_apart(connection: &AsyncPgConnection, parts: Vec<Part<'_>>) -> QueryResult<Vec<i64>> {
+    let updates: Vec<bool> = parts.iter().map(|part| part.updates.is_some()).collect();
+    let requests = parts.into_iter().map(|part| -> Request<'_> {
+        let mut connection = connection;
+        Box::pin(async move { part.execute(&mut connection).await })
+    });
+    let rows = in_order(requests.collect()).await.into_iter().collect::<QueryResult<Vec<usize>>>()?;
+    let updated = rows.into_iter().zip(updates).filter(|(_, updates)| *updates);
+    Ok(updated.map(|(rows, _)| i64::try_from(rows).unwrap_or(i64::MAX)).collect())
 }

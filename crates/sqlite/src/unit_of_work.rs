@@ -64,10 +64,6 @@ impl Drop for SqliteUnitOfWork {
 #[async_trait]
 impl UnitOfWorkFactory for SqliteStore {
     async fn begin(&self, needs: &Needs) -> Result<(Snapshot, Box<dyn UnitOfWork>), StoreError> {
-        if *needs == Needs::default() {
-            let unit = UnopenedUnitOfWork { store: self.clone(), batch: None };
-            return Ok((Snapshot::default(), Box::new(unit)));
-        }
         let writer = self.writer().await?;
         let needs = needs.clone();
         // A caller that goes away meanwhile drops what comes back, and with it the unit of work.
@@ -77,6 +73,11 @@ impl UnitOfWorkFactory for SqliteStore {
             Ok((snapshot, Box::new(unit) as Box<dyn UnitOfWork>))
         })
         .await
+    }
+
+    async fn write_unlocked(&self, changes: &Changes) -> Result<(), StoreError> {
+        let batch = Batch::of(changes)?;
+        SqliteUnitOfWork::run(self, move |connection| batch.write(connection)).await
     }
 }
 
@@ -97,29 +98,5 @@ impl UnitOfWork for SqliteUnitOfWork {
             Ok(())
         })
         .await
-    }
-}
-
-/// A unit of work that needs nothing but to write: it takes its turn at the writer with its commit.
-struct UnopenedUnitOfWork {
-    store: SqliteStore,
-    batch: Option<Batch>,
-}
-
-#[async_trait]
-impl UnitOfWork for UnopenedUnitOfWork {
-    async fn write(&mut self, changes: &Changes) -> Result<(), StoreError> {
-        self.batch = Some(Batch::of(changes)?);
-        Ok(())
-    }
-
-    async fn commit(self: Box<Self>) -> Result<(), StoreError> {
-        let batch = self.batch;
-        let write = move |connection: &mut SqliteConnection| batch.map_or(Ok(()), |batch| batch.write(connection));
-        SqliteUnitOfWork::run(&self.store, write).await
-    }
-
-    async fn rollback(self: Box<Self>) -> Result<(), StoreError> {
-        Ok(())
     }
 }

@@ -149,8 +149,6 @@ pub trait UnitOfWorkFactory: Send + Sync {
     /// wallets in the order of theirs, then the needed jobs, and loads them with the answers and games
     /// asked for.
     ///
-    /// With no needs it may leave the opening to the first write.
-    ///
     /// The order is what keeps two processes from deadlocking; rows that are written without having been locked
     /// are written in the same order. The snapshot must be read after
     /// the locks are held, so that it shows what the last holder committed. Waiting for a lock is
@@ -159,6 +157,14 @@ pub trait UnitOfWorkFactory: Send + Sync {
     /// A session that an answered key guards is locked like any other, so of two writers with one
     /// key on one session the second sees the first's answer.
     async fn begin(&self, needs: &Needs) -> Result<(Snapshot, Box<dyn UnitOfWork>), StoreError>;
+
+    /// Writes and commits, in a unit of work of its own, changes that needed nothing to be locked: new rows, and rows
+    /// that are remembered.
+    ///
+    /// The errors are those of [`UnitOfWork::write`] and [`UnitOfWork::commit`].
+    async fn write_unlocked(&self, changes: &Changes) -> Result<(), StoreError> {
+        self.begin(&Needs::default()).await?.1.finish(changes).await
+    }
 
     /// The part of the store that holds a shard's rows. A unit of work that stays in one part is
     /// the cheapest; shards of one part are better put together in a batch than others.

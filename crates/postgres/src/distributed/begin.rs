@@ -54,21 +54,17 @@ async fn finish(requests: Vec<Request<'_>>) -> QueryResult<()> {
     Ok(())
 }
 
+/// Opens the transaction. A setting of this connection does not reach the other machines unless it is said to be for
+/// the transaction, and a game that is inserted with its first session needs one machine to be written after another.
 async fn open(mut connection: &AsyncPgConnection, lock_timeout: Duration) -> QueryResult<usize> {
-    connection.batch_execute(&opening(lock_timeout)).await.map(|()| 0)
-}
-
-/// What opens the transaction. A setting of this connection does not reach the other machines unless it is said to be
-/// for the transaction, and a game that is inserted with its first session needs one machine to be written after
-/// another.
-pub(crate) fn opening(lock_timeout: Duration) -> String {
-    format!(
+    let open = format!(
         "BEGIN ISOLATION LEVEL READ COMMITTED;
          SET LOCAL citus.multi_shard_modify_mode = 'sequential';
          SET LOCAL citus.propagate_set_commands = 'local';
          SET LOCAL lock_timeout = {}",
         lock_timeout.as_millis()
-    )
+    );
+    connection.batch_execute(&open).await.map(|()| 0)
 }
 
 /// Locks the sessions of one part. The rows are sorted before they are locked.

@@ -9,6 +9,6 @@ mod begin;
 mod distribute;
 mod layout;
 
-pub(crate) use begin::{load, opening};
+pub(crate) use begin::load;
 pub use distribute::{DistributeError, Distributed, distribute};
 pub(crate) use layout::Layout;

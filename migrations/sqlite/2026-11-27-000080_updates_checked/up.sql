@@ -1,0 +1,2 @@
+-- The program counts the rows of each update itself.
+SELECT 1;
