@@ -85,7 +85,7 @@ async fn a_refusal_is_decided_on_what_is_loaded() {
     let Error::Refused(Refusal::InsufficientFunds { balance, .. }) = refused else { panic!("{refused:?}") };
     assert_eq!(balance, credits("15"), "the house tells what is so now");
     let loaded: Vec<_> = units.take().iter().map(|needs| needs.sessions.len()).collect();
-    assert_eq!(loaded, [0, 1]);
+    assert_eq!(loaded, [1]);
 }
 
 #[tokio::test]
