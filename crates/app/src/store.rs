@@ -116,7 +116,7 @@ impl Store {
             }
             // SQLite has one writer at a time, so more batches under way would only wait for each other.
             Self::Sqlite(store) => {
-                (ports(store, signer), CommitterSettings { depth: 1, ..CommitterSettings::default() })
+                (ports(store, signer), CommitterSettings { depth: 1, queue: 1024, ..CommitterSettings::default() })
             }
         };
         let idle_timeout = TimeDelta::hours(i64::from(config.session_timeout_hours));
@@ -145,7 +145,7 @@ fn lanes(parts: Option<u32>, connections: u32) -> CommitterSettings {
     let usual = CommitterSettings::default();
     match parts {
         None => usual,
-        Some(parts) => CommitterSettings { lanes: parts.min(connections) as usize, depth: 1, ..usual },
+        Some(parts) => CommitterSettings { lanes: parts.min(connections) as usize, depth: 1, queue: 1024, ..usual },
     }
 }
 
