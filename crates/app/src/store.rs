@@ -116,7 +116,7 @@ impl Store {
             }
             // SQLite has one writer at a time, so more batches under way would only wait for each other.
             Self::Sqlite(store) => {
-                (ports(store, signer), CommitterSettings { depth: 1, queue: 1024, ..CommitterSettings::default() })
+                (ports(store, signer), CommitterSettings { lanes: 1, ..CommitterSettings::default() })
             }
         };
         let idle_timeout = TimeDelta::hours(i64::from(config.session_timeout_hours));
@@ -143,10 +143,8 @@ fn with_archives(ports: Ports, library: Library) -> Ports {
 /// A lane for each part of distributed tables, as far as there are connections, so that a batch stays in one part.
 fn lanes(parts: Option<u32>, connections: u32) -> CommitterSettings {
     let usual = CommitterSettings::default();
-    match parts {
-        None => usual,
-        Some(parts) => CommitterSettings { lanes: parts.min(connections) as usize, depth: 1, queue: 1024, ..usual },
-    }
+    let lanes = parts.map_or(usual.lanes, |parts| parts.min(connections) as usize);
+    CommitterSettings { lanes: lanes.max(usual.lanes), ..usual }
 }
 
 fn ports<S>(store: &S, signer: Arc<dyn HeadSigner>) -> Ports

@@ -1,8 +1,8 @@
 //! The group committer: gathers the commands that arrive while the last batch was being committed.
 //!
 //! There is no timer: a lone command is taken at once, and a busy lane takes everything that waits,
-//! up to a bound, as its next batch. While one batch waits for its commit, another is loaded, decided and
-//! written, so that the store and the processors are busy at the same time. A command weighs as many actions as it
+//! up to a bound, as its next batch. While one lane waits for its commit, another loads, decides and
+//! writes, so that the store and the processors are busy at the same time. A command weighs as many actions as it
 //! has. Commands of one shard go through one lane, and begin in their order; so do those of one part of the store,
 //! so that a batch stays in one part where there are as many lanes as parts.
 
@@ -15,7 +15,7 @@ use std::time::Duration;
 use futures_util::FutureExt as _;
 use reelhouse_domain::Refusal;
 use reelhouse_domain::ports::{Needs, Snapshot, StoreError, UnitOfWork, UnitOfWorkFactory};
-use tokio::sync::{Mutex, OwnedSemaphorePermit, Semaphore, mpsc, oneshot};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot};
 use tracing::{Instrument as _, Span};
 
 use crate::book::{GameBook, Shelf};
@@ -77,7 +77,7 @@ impl Committer {
         meters: &Arc<Meters>,
         settings: &Settings,
     ) -> Self {
-        let CommitterSettings { lanes, depth, queue, batch } = settings.committer;
+        let CommitterSettings { lanes, queue, batch } = settings.committer;
         let capacity = queue.clamp(1, Semaphore::MAX_PERMITS);
         let recall = Arc::new(Recall::new());
         let lanes = (0..lanes.max(1))
@@ -87,10 +87,7 @@ impl Committer {
                 let recall = Arc::clone(&recall);
                 let lane = Lane { ports: ports.clone(), book, recall, notices, meters, settings: *settings };
                 let gatherer = Gatherer { jobs: receiver, next: None, batch: batch.max(1) };
-                let (lane, gatherer) = (Arc::new(lane), Arc::new(Mutex::new(gatherer)));
-                for _ in 0..depth.max(1) {
-                    tokio::spawn(Arc::clone(&lane).run(Arc::clone(&gatherer)));
-                }
+                tokio::spawn(lane.run(gatherer));
                 Queue { capacity, room: Arc::new(Semaphore::new(capacity)), jobs }
             })
             .collect();
@@ -169,11 +166,9 @@ struct Decided {
 }
 
 impl Lane {
-    /// Carries out batch after batch of those that are gathered for the lane.
-    async fn run(self: Arc<Self>, gatherer: Arc<Mutex<Gatherer>>) {
-        loop {
-            let gathered = gatherer.lock().await.gather().await;
-            let Some((orders, callers)) = gathered else { return };
+    /// Carries out batch after batch.
+    async fn run(self, mut gatherer: Gatherer) {
+        while let Some((orders, callers)) = gatherer.gather().await {
             self.meters.batch(orders.len(), orders.iter().map(|order| order.command.weight()).sum());
             self.answer(orders, callers).await;
         }

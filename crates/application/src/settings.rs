@@ -98,11 +98,8 @@ impl Default for Settings {
 /// How the group committer gathers.
 #[derive(Clone, Copy, Debug)]
 pub struct CommitterSettings {
-    /// How many queues there are; all commands of a shard go through one of them.
+    /// How many batches may be under way at once; each holds a connection of the store. More of them are smaller.
     pub lanes: usize,
-    /// How many batches of a lane may be under way at once; each holds a connection of the store. More of them are
-    /// smaller.
-    pub depth: usize,
     /// How many commands may wait in a lane before callers are told to come back later; a list of actions counts as a
     /// quarter of them.
     pub queue: usize,
@@ -112,7 +109,7 @@ pub struct CommitterSettings {
 
 impl Default for CommitterSettings {
     fn default() -> Self {
-        Self { lanes: 1, depth: 2, queue: 2048, batch: 512 }
+        Self { lanes: 2, queue: 1024, batch: 512 }
     }
 }
 

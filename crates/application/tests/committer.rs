@@ -22,7 +22,7 @@ fn house(units: impl UnitOfWorkFactory + 'static, settings: Settings) -> Arc<Hou
 }
 
 fn one_lane(queue: usize) -> Settings {
-    Settings { committer: CommitterSettings { lanes: 1, depth: 1, queue, batch: 64 }, ..settings() }
+    Settings { committer: CommitterSettings { lanes: 1, queue, batch: 64 }, ..settings() }
 }
 
 /// A unit of work that expects one commit and answers it so.

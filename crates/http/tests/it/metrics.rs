@@ -75,7 +75,7 @@ async fn requests_are_counted_by_route_and_problems_by_code() {
 async fn what_waits_and_what_is_open_is_read_when_asked_for() {
     let client = fixture().await.client;
     let idle = figures(&client).await;
-    for (name, value) in [("queue_depth{lane=\"0\"}", "0"), ("queue_capacity", "2048"), ("event_streams", "0")] {
+    for (name, value) in [("queue_depth{lane=\"0\"}", "0"), ("queue_capacity", "1024"), ("event_streams", "0")] {
         assert_eq!(figure(&idle, &format!("reelhouse_{name}")), value, "{name}");
     }
     client.game().await;
