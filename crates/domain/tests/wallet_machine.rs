@@ -164,6 +164,8 @@ impl StateMachineTest for WalletMachine {
             }
             (outcome, verdict) => panic!("{step:?} came to {outcome:?}, the model says {verdict:?}"),
         }
+        let changed = real.wallet != Wallet { updated_at: real.wallet.updated_at, ..before.clone() };
+        assert_eq!(changed, real.wallet.mark() != before.mark(), "a mark tells every change: {step:?}");
         real
     }
 

@@ -79,6 +79,7 @@ impl Real {
     /// Takes a step over, and checks its record on the way.
     fn keep(&mut self, step: Step, model: &Model) {
         assert_eq!(step.events.len(), step.transitions.len());
+        assert!(step.session.last_seq > self.session.last_seq, "the number of events tells every change");
         for (event, transition) in step.events.iter().zip(&step.transitions) {
             self.check_record(event, transition, &step.entries);
             recount::count(&mut self.recount, event);
