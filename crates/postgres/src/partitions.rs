@@ -68,6 +68,20 @@ pub(crate) fn without_statistics(table: &str, partition: &str) -> String {
     )
 }
 
+/// Refuses that a partition is emptied.
+pub(crate) fn keep_whole(partition: &str) -> String {
+    format!(
+        "CREATE TRIGGER append_only_truncate BEFORE TRUNCATE ON {partition}
+             FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();"
+    )
+}
+
+/// Changes of tables, each as a statement by itself: of a message with several, Citus hands the whole text on to its
+/// workers, which take one at a time.
+pub(crate) fn apart(changes: &str) -> String {
+    format!("DO $apart$ BEGIN {changes} END $apart$")
+}
+
 /// A partition to make.
 struct Partition {
     table: &'static str,
@@ -88,11 +102,11 @@ impl Partition {
     async fn make(&self, connection: &mut AsyncPgConnection) -> Result<bool, Error> {
         let Self { table, name, from, to } = self;
         let make = format!(
-            "SET LOCAL citus.enable_unsafe_triggers = on;
+            "SET LOCAL citus.enable_unsafe_triggers = on; SET LOCAL citus.multi_shard_modify_mode = 'sequential';
              CREATE TABLE {name} PARTITION OF {table} FOR VALUES FROM ('{from} 00:00:00+00') TO ('{to} 00:00:00+00');
-             CREATE TRIGGER append_only_truncate BEFORE TRUNCATE ON {name}
-                 FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+             {};
              {}",
+            apart(&keep_whole(name)),
             without_statistics(table, name),
         );
         let made = connection.transaction(async |connection| {

@@ -34,7 +34,7 @@ impl Mover {
             let (name, time, partition) = (table.name(), table.time(), statements::partition(table, month));
             let statement = format!(
                 "SELECT to_regclass('{partition}') IS NOT NULL,
-                        EXISTS (SELECT FROM {name}_default
+                        EXISTS (SELECT 1 FROM {name}_default
                                 WHERE \"{time}\" >= '{} 00:00:00+00' AND \"{time}\" < '{} 00:00:00+00')",
                 month.first_day(),
                 month.next_day()

@@ -1,10 +1,10 @@
 //! The statements that move months. Names of tables and columns come from the catalogue or from constants,
 //! numbers, months and digests are written out, and nothing else is.
 
-use std::fmt::Write as _;
-
 use reelhouse_domain::Timestamp;
 use reelhouse_domain::archive::{Archive, Column, Month, Table};
+
+use crate::partitions::{apart, keep_whole, without_statistics};
 
 /// Moving takes long. Only one program moves at a time; the lock goes with the connection.
 pub(super) const PREPARE: &str = "SET statement_timeout = 0; SET idle_in_transaction_session_timeout = 0;
@@ -66,7 +66,8 @@ pub(super) fn unseal(month: Month, tables: &[Table]) -> String {
 }
 
 fn each(month: Month, tables: &[Table], statement: impl Fn(&str) -> String) -> String {
-    tables.iter().map(|&table| statement(&partition(table, month))).collect()
+    let changes: String = tables.iter().map(|&table| statement(&partition(table, month))).collect();
+    apart(&changes) + "; "
 }
 
 /// Sessions with events in the month that have not ended.
@@ -121,15 +122,15 @@ pub(super) fn copy_in(table: &str, columns: &[Column]) -> String {
 /// `DETACH … CONCURRENTLY` is no way round the locks: it cannot be part of a transaction, and the tables have
 /// default partitions, with which it is not allowed.
 pub(super) fn drop_month(archive: &Archive, tables: &[Table]) -> String {
-    let mut text = "LOCK TABLE sessions, gameplay_events, rl_store IN ACCESS EXCLUSIVE MODE; ".to_owned();
-    for &table in tables {
+    let changes = tables.iter().map(|&table| {
         let partition = partition(table, archive.month);
-        // Writing to a string cannot fail.
-        let _ = write!(text, "ALTER TABLE {} DETACH PARTITION {partition}; DROP TABLE {partition}; ", table.name());
-    }
-    text + &format!(
-        "INSERT INTO archives (month, manifest, sha256, rows, archived_at)
+        format!("ALTER TABLE {} DETACH PARTITION {partition}; DROP TABLE {partition}; ", table.name())
+    });
+    format!(
+        "LOCK TABLE sessions, gameplay_events, rl_store IN ACCESS EXCLUSIVE MODE; {};
+         INSERT INTO archives (month, manifest, sha256, rows, archived_at)
          VALUES ('{}', '{}', '\\x{}', {}, '{}'); ",
+        apart(&changes.collect::<String>()),
         archive.month.first_day(),
         archive.manifest.replace('\'', "''"),
         archive.sha256,
@@ -143,7 +144,10 @@ pub(super) fn stage(table: Table, month: Month) -> String {
     let (name, staged) = (table.name(), staged(table, month));
     format!(
         "DROP TABLE IF EXISTS {staged};
-         CREATE TABLE {staged} (LIKE {name} INCLUDING DEFAULTS INCLUDING CONSTRAINTS INCLUDING INDEXES)"
+         CREATE TABLE {staged} (LIKE {name} INCLUDING DEFAULTS INCLUDING CONSTRAINTS INCLUDING INDEXES);
+         DO $$ BEGIN IF EXISTS (SELECT FROM pg_extension WHERE extname = 'citus') THEN
+             PERFORM create_distributed_table('{staged}', 'shard', colocate_with => '{name}');
+         END IF; END $$"
     )
 }
 
@@ -157,11 +161,11 @@ pub(super) fn check(table: Table, month: Month) -> [String; 2] {
              CHECK (\"{time}\" >= '{from} 00:00:00+00' AND \"{time}\" < '{to} 00:00:00+00')"
     );
     let reference = match table {
-        Table::GameplayEvents => format!(
+        Table::GameplayEvents => apart(&format!(
             "ALTER TABLE {staged} ADD CONSTRAINT {staged}_session FOREIGN KEY (shard, session_id)
                  REFERENCES sessions (shard, session_id) NOT VALID;
-             ALTER TABLE {staged} VALIDATE CONSTRAINT {staged}_session"
-        ),
+             ALTER TABLE {staged} VALIDATE CONSTRAINT {staged}_session;"
+        )),
         Table::RlStore => String::new(),
     };
     [range, reference]
@@ -171,20 +175,22 @@ pub(super) fn check(table: Table, month: Month) -> [String; 2] {
 pub(super) fn attach(archive: &Archive, tables: &[Table]) -> String {
     let month = archive.month;
     let (from, to) = (month.first_day(), month.next_day());
-    let mut text = "LOCK TABLE sessions, gameplay_events, rl_store IN SHARE ROW EXCLUSIVE MODE; ".to_owned();
-    for &table in tables {
+    let changes = tables.iter().map(|&table| {
         let (name, staged, partition) = (table.name(), staged(table, month), partition(table, month));
-        let _ = write!(
-            text,
+        let changes = format!(
             "ALTER TABLE {staged} RENAME TO {partition};
              ALTER TABLE {name} ATTACH PARTITION {partition}
                  FOR VALUES FROM ('{from} 00:00:00+00') TO ('{to} 00:00:00+00');
              ALTER TABLE {partition} DROP CONSTRAINT in_month;
-             CREATE TRIGGER append_only_truncate BEFORE TRUNCATE ON {partition}
-                 FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
-             {}; ",
-            crate::partitions::without_statistics(name, &partition),
+             {}",
+            keep_whole(&partition)
         );
-    }
-    text + &format!("DELETE FROM archives WHERE month = '{from}' AND sha256 = '\\x{}'; ", archive.sha256)
+        format!("{}; {}; ", apart(&changes), without_statistics(name, &partition))
+    });
+    let changes: String = changes.collect();
+    format!(
+        "LOCK TABLE sessions, gameplay_events, rl_store IN SHARE ROW EXCLUSIVE MODE; {changes}
+         DELETE FROM archives WHERE month = '{from}' AND sha256 = '\\x{}'; ",
+        archive.sha256
+    )
 }
