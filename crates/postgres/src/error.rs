@@ -44,6 +44,9 @@ pub(crate) fn lost(error: &tokio_postgres::Error) -> StoreError {
 /// How the text of a unique violation starts, where `lc_messages` is English.
 const DUPLICATE: &str = "duplicate key value violates unique constraint";
 
+/// How the text of a violated foreign key starts and goes on, there.
+const DANGLING: [&str; 2] = ["insert or update on table ", " violates foreign key constraint "];
+
 fn refused(kind: DatabaseErrorKind, info: &dyn DatabaseErrorInformation) -> StoreError {
     let message = match info.table_name() {
         Some(table) => format!("{} (table {table})", info.message()),
@@ -53,6 +56,9 @@ fn refused(kind: DatabaseErrorKind, info: &dyn DatabaseErrorInformation) -> Stor
         DatabaseErrorKind::UniqueViolation => StoreError::Clash(message),
         // Citus hands on the text of another machine's error, and not always its code.
         _ if info.message().starts_with(DUPLICATE) => StoreError::Clash(message),
+        _ if info.message().starts_with(DANGLING[0]) && info.message().contains(DANGLING[1]) => {
+            StoreError::Corrupt(message)
+        }
         DatabaseErrorKind::ForeignKeyViolation
         | DatabaseErrorKind::CheckViolation
         | DatabaseErrorKind::NotNullViolation
