@@ -205,8 +205,7 @@ impl UnitOfWorkFactory for Stuck {
 
 #[actix_web::test]
 async fn a_full_queue() {
-    let settings =
-        Settings { committer: CommitterSettings { lanes: 1, queue: 1, batch: 1 }, ..Settings::default() };
+    let settings = Settings { committer: CommitterSettings { lanes: 1, queue: 1, batch: 1 }, ..Settings::default() };
     let house = House::open(Ports { units: Arc::new(Stuck), ..ports() }, settings);
     let client = Client::of(Arc::new(house)).await;
     let mut waiting = Vec::new();
