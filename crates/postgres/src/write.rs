@@ -44,21 +44,28 @@ pub(crate) async fn all(
 }
 
 /// Writes all changes and commits them, in one round trip. `open` begins the transaction.
+///
+/// What came of it is what came of the statement: where the transaction did not begin, or the commit went ahead of a
+/// statement that had still to be prepared, the statement was a transaction by itself.
 pub(crate) async fn at_once(connection: &AsyncPgConnection, open: &str, changes: &Changes) -> Result<(), StoreError> {
     let Batch { parts, .. } = Batch::of(changes, false)?;
     let expected: Vec<i64> = parts.iter().filter_map(|part| part.updates).collect();
     let checked = (!expected.is_empty()).then_some(Bind::Longs(expected));
-    let write = async { execute(connection, Together { parts, checked }).await.map(|written| written.len()) };
+    let mut written = Ok(vec![]);
+    let write = async {
+        written = execute(connection, Together { parts, checked }).await;
+        Ok(0)
+    };
     let requests: Vec<Request<'_>> =
         vec![Box::pin(say(connection, open)), Box::pin(write), Box::pin(say(connection, "COMMIT"))];
     let mut answers = in_order(requests).await;
     let committed = answers.pop().map_or(Ok(()), |answer| answer.map(drop));
-    match answers.into_iter().collect::<QueryResult<Vec<usize>>>() {
+    match written {
+        Ok(_) => committed.map_err(unsettled),
         // The commit was on its way too.
         Err(error @ Error::DatabaseError(DatabaseErrorKind::UnableToSendCommand, _)) => Err(unsettled(error)),
         // After a refusal the commit has undone the transaction.
         Err(error) => Err(cause(undone(error), changes)),
-        Ok(_) => committed.map_err(unsettled),
     }
 }
 
