@@ -17,10 +17,11 @@ use crate::connection::connect_checkpointer;
 use crate::error::from_diesel;
 
 /// The pauses between two checkpoints: the shortest of a busy log, and the longest of a quiet one.
-const PAUSES: (Duration, Duration) = (Duration::from_millis(25), Duration::from_millis(800));
+const PAUSES: (Duration, Duration) = (Duration::from_millis(5), Duration::from_millis(800));
 
 /// How many pages make a checkpoint worth its two syncs: with more of them the pause gets shorter, with less longer.
-const PAGES: i32 = 2000;
+/// A commit that falls into a checkpoint waits until the disk has all of its pages.
+const PAGES: i32 = 500;
 
 /// The thread. It ends when this is dropped, and its connection is closed by then, so that the last connection to the
 /// file can empty the log and remove it.

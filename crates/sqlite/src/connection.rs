@@ -49,7 +49,7 @@ fn settings(options: &SqliteOptions) -> String {
 /// the log starts anew.
 const WRITER_SETTINGS: &str = "PRAGMA synchronous = FULL;
     PRAGMA fullfsync = ON;
-    PRAGMA cache_size = -65536;
+    PRAGMA cache_size = -16384;
     PRAGMA wal_autocheckpoint = 16000;
     PRAGMA journal_size_limit = 134217728;";
 
