@@ -21,7 +21,7 @@ use crate::{PostgresStore, distributed, write};
 #[async_trait]
 impl UnitOfWorkFactory for PostgresStore {
     async fn begin(&self, needs: &Needs) -> Result<(Snapshot, Box<dyn UnitOfWork>), StoreError> {
-        let unit = OpenUnit::new(self.checkout().await?, self.layout().is_some());
+        let unit = OpenUnit::new(self.checkout_writer().await?, self.layout().is_some());
         let loaded = match self.layout() {
             None => load(unit.connection()?, needs).await,
             Some(layout) => distributed::load(unit.connection()?, needs, layout, self.lock_timeout()).await,
@@ -39,12 +39,7 @@ impl UnitOfWorkFactory for PostgresStore {
         if self.layout().is_some() {
             return self.begin(&Needs::default()).await?.1.finish(changes).await;
         }
-        let unit = OpenUnit::new(self.checkout().await?, false);
-        let written = write::at_once(unit.connection()?, OPEN, changes).await;
-        if !matches!(written, Err(StoreError::Unavailable(_))) {
-            unit.ended();
-        }
-        written
+        write::at_once(&*self.checkout_writer().await?, changes).await
     }
 
     fn part(&self, shard: Shard) -> u32 {
@@ -170,13 +165,8 @@ pub(crate) fn load_rest<'a>(
     requests
 }
 
-/// Every statement of a unit of work finds its rows by key. A plan is kept for as long as its connection, and may be
-/// made while a table is empty: without these settings it would then read the whole table for good.
-const OPEN: &str = "BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL enable_seqscan = off;
-    SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off; SET LOCAL plan_cache_mode = force_generic_plan";
-
 async fn open(mut connection: &AsyncPgConnection) -> QueryResult<usize> {
-    connection.batch_execute(OPEN).await.map(|()| 0)
+    connection.batch_execute("BEGIN").await.map(|()| 0)
 }
 
 pub(crate) async fn load_into<S, R>(

@@ -1,4 +1,4 @@
-//! The store: a pool of connections, each opened on the runtime that connected.
+//! The store: a pool of connections to read with and one to write with, all opened on the runtime that connected.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -20,13 +20,22 @@ use crate::error::undone;
 /// The oldest PostgreSQL that the statements are written for, as `server_version_num`.
 const OLDEST_SERVER: i32 = 150_000;
 
+/// Most connections that units of work have for themselves, where the tables are on one machine.
+const MOST_WRITERS: usize = 4;
+
+/// How statements of a unit of work are planned. Each finds its rows by key, and is planned once for each connection,
+/// maybe while a table is still empty: without these settings it would then read the whole table for good.
+const BY_KEY: &str = "-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off \
+    -c plan_cache_mode=force_generic_plan -c default_transaction_isolation=read\\ committed";
+
 /// How many connections for COPY are kept when they are not in use.
 const IDLE_COPIERS: usize = 2;
 
 /// How a store uses its database.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PostgresOptions {
-    /// The most connections that are open at once.
+    /// The most connections that are open at once, two at least. Where the tables are on one machine, up to half of
+    /// them, and four at most, are those of units of work.
     pub max_connections: usize,
     /// How long to wait for a connection before the store counts as unavailable.
     pub wait_timeout: Duration,
@@ -54,6 +63,8 @@ impl Default for PostgresOptions {
 #[derive(Clone)]
 pub struct PostgresStore {
     pool: Pool<AsyncPgConnection>,
+    /// The connections of units of work; none when the tables are distributed, where each sets what it needs.
+    writers: Option<Pool<AsyncPgConnection>>,
     opener: Opener,
     options: PostgresOptions,
     /// Where the rows of each shard are, when the tables are distributed.
@@ -65,7 +76,7 @@ pub struct PostgresStore {
 impl std::fmt::Debug for PostgresStore {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         // The configuration holds a password.
-        f.debug_struct("PostgresStore").field("pool", &self.pool.status()).finish_non_exhaustive()
+        f.debug_struct("PostgresStore").field("connections", &self.pooled()).finish_non_exhaustive()
     }
 }
 
@@ -79,6 +90,25 @@ struct Opener {
 }
 
 impl Opener {
+    /// A pool of at most so many connections.
+    fn pool(&self, size: usize) -> Result<Pool<AsyncPgConnection>, StoreError> {
+        let mut manager = ManagerConfig::default();
+        // A dead connection is noticed by its driver; asking before every use would be a round trip.
+        manager.recycling_method = RecyclingMethod::Fast;
+        let opener = self.clone();
+        manager.custom_setup = Box::new(move |_| {
+            let opener = opener.clone();
+            async move { opener.open().await }.boxed()
+        });
+        Pool::builder(AsyncDieselConnectionManager::new_with_config("", manager))
+            .max_size(size)
+            // The server keeps plans, catalogues and pages for each connection: few that are busy are faster than many
+            // in turn.
+            .queue_mode(QueueMode::Lifo)
+            .build()
+            .map_err(|error| StoreError::Unavailable(error.to_string()))
+    }
+
     async fn open(&self) -> Result<AsyncPgConnection, ConnectionError> {
         let config = Arc::clone(&self.config);
         let opened = self.runtime.spawn(async move {
@@ -128,28 +158,20 @@ impl PostgresStore {
     /// [`StoreError::Unavailable`] when the URL is not one, the server does not answer, or it is
     /// older than PostgreSQL 15.
     pub async fn connect(database_url: &str, options: PostgresOptions) -> Result<Self, StoreError> {
-        let opener = Opener { config: Arc::new(configure(database_url, &options)?), runtime: Handle::current() };
-        let mut manager = ManagerConfig::default();
-        // A dead connection is noticed by its driver; asking before every use would be a round trip.
-        manager.recycling_method = RecyclingMethod::Fast;
-        let setup = opener.clone();
-        manager.custom_setup = Box::new(move |_| {
-            let opener = setup.clone();
-            async move { opener.open().await }.boxed()
-        });
-        let pool = Pool::builder(AsyncDieselConnectionManager::new_with_config("", manager))
-            .max_size(options.max_connections.max(1))
-            // The server keeps plans, catalogues and pages for each connection: few that are busy are faster than many
-            // in turn.
-            .queue_mode(QueueMode::Lifo)
-            .build()
-            .map_err(|error| StoreError::Unavailable(error.to_string()))?;
-        let mut store = Self { pool, opener, options, layout: None, copiers: Arc::default() };
+        let opener = Opener { config: Arc::new(configure(database_url, &options, "")?), runtime: Handle::current() };
+        let pool = opener.pool(options.max_connections.max(1))?;
+        let mut store = Self { pool, writers: None, opener, options, layout: None, copiers: Arc::default() };
         let mut connection = store.checkout().await?;
         check_server(&mut connection).await?;
         let layout = Layout::read(&mut connection).await.map_err(undone)?;
         drop(connection);
         store.layout = layout.map(Arc::new);
+        if store.layout.is_none() {
+            let writers = (options.max_connections / 2).clamp(1, MOST_WRITERS);
+            let config = Arc::new(configure(database_url, &options, BY_KEY)?);
+            store.writers = Some(Opener { config, ..store.opener.clone() }.pool(writers)?);
+            store.pool.resize(options.max_connections.saturating_sub(writers).max(1));
+        }
         Ok(store)
     }
 
@@ -169,14 +191,29 @@ impl PostgresStore {
 
     /// How the pool is used now.
     pub(crate) fn pooled(&self) -> Connections {
-        let status = self.pool.status();
-        let used = status.size.saturating_sub(status.available);
-        Connections { most: status.max_size, open: status.size, used, waiting: Some(status.waiting) }
+        let mut sum = Connections { most: 0, open: 0, used: 0, waiting: Some(0) };
+        for pool in self.writers.iter().chain([&self.pool]) {
+            let status = pool.status();
+            sum.most += status.max_size;
+            sum.open += status.size;
+            sum.used += status.size.saturating_sub(status.available);
+            sum.waiting = sum.waiting.map(|waiting| waiting + status.waiting);
+        }
+        sum
     }
 
-    /// A connection of the pool.
+    /// A connection to read with.
     pub(crate) async fn checkout(&self) -> Result<Object<AsyncPgConnection>, StoreError> {
-        match tokio::time::timeout(self.options.wait_timeout, self.pool.get()).await {
+        self.checkout_of(&self.pool).await
+    }
+
+    /// A connection for a unit of work.
+    pub(crate) async fn checkout_writer(&self) -> Result<Object<AsyncPgConnection>, StoreError> {
+        self.checkout_of(self.writers.as_ref().unwrap_or(&self.pool)).await
+    }
+
+    async fn checkout_of(&self, pool: &Pool<AsyncPgConnection>) -> Result<Object<AsyncPgConnection>, StoreError> {
+        match tokio::time::timeout(self.options.wait_timeout, pool.get()).await {
             Ok(Ok(connection)) => Ok(connection),
             Ok(Err(PoolError::Backend(error))) => Err(StoreError::Unavailable(error.to_string())),
             Ok(Err(error)) => Err(StoreError::Unavailable(error.to_string())),
@@ -223,13 +260,13 @@ async fn check_server(connection: &mut AsyncPgConnection) -> Result<(), StoreErr
     Ok(())
 }
 
-/// Reads the URL and adds the settings of a connection. What the URL sets itself goes before ours.
-fn configure(database_url: &str, options: &PostgresOptions) -> Result<Config, StoreError> {
+/// Reads the URL and adds the settings of a connection, and `more`. What the URL sets itself goes before ours.
+fn configure(database_url: &str, options: &PostgresOptions, more: &str) -> Result<Config, StoreError> {
     let mut config: Config = database_url
         .parse()
         .map_err(|error| StoreError::Unavailable(bad_connection(&error as &tokio_postgres::Error).to_string()))?;
     let settings = format!(
-        "-c lock_timeout={} -c statement_timeout={} -c idle_in_transaction_session_timeout={} -c timezone=UTC {}",
+        "-c lock_timeout={} -c statement_timeout={} -c idle_in_transaction_session_timeout={} -c timezone=UTC {more} {}",
         options.lock_timeout.as_millis(),
         options.statement_timeout.as_millis(),
         options.idle_in_transaction_timeout.as_millis(),

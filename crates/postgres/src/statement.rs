@@ -11,13 +11,15 @@ use diesel::pg::Pg;
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::result::Error;
 use diesel::sql_types::{
-    Array, BigInt, Binary, Bool, Date, Double, Jsonb, Nullable, Numeric, SmallInt, Text, Timestamptz, Untyped, Uuid,
+    Array, BigInt, Binary, Bool, Date, Double, Integer, Jsonb, Nullable, Numeric, SmallInt, Text, Timestamptz, Untyped,
+    Uuid,
 };
 
 use crate::columns::Json;
 use crate::numeric::Amount;
 
-/// The text of a statement: its parameters are `$1`, `$2` … in order, each named once.
+/// The text of a statement: its parameters are `$1`, `$2` … in order, each named once. The documents that the rows of
+/// a batch share are `$0`, wherever and as often as they are named.
 pub(crate) trait Sql: 'static {
     /// The text.
     const TEXT: &'static str;
@@ -40,6 +42,8 @@ pub(crate) enum Bind<'a> {
     Bools(Vec<bool>),
     /// `smallint[]`
     Shorts(Vec<i16>),
+    /// `integer[]`
+    Integers(Vec<i32>),
     /// `bigint[]`
     Longs(Vec<i64>),
     /// `bigint[]` with nulls
@@ -67,6 +71,7 @@ impl Bind<'_> {
         match self {
             Self::Bools(values) => out.push_bind_param::<Array<Bool>, _>(values),
             Self::Shorts(values) => out.push_bind_param::<Array<SmallInt>, _>(values),
+            Self::Integers(values) => out.push_bind_param::<Array<Integer>, _>(values),
             Self::Longs(values) => out.push_bind_param::<Array<BigInt>, _>(values),
             Self::Counts(values) => out.push_bind_param::<Array<Nullable<BigInt>>, _>(values),
             Self::Doubles(values) => out.push_bind_param::<Array<Double>, _>(values),
@@ -95,25 +100,54 @@ impl<'a, S: Sql> Statement<'a, S> {
 
 impl<S: Sql> QueryFragment<Pg> for Statement<'_, S> {
     fn walk_ast<'b>(&'b self, out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
-        push([S::TEXT, S::END], &self.binds, out)
+        Numbering::new(None).push([S::TEXT, S::END], &self.binds, out)
     }
 }
 
-/// Writes a text with its parameters, each numbered anew.
-fn push<'b>(texts: [&str; 2], binds: &'b [Bind<'_>], mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
-    let mut binds = binds.iter();
-    for text in texts {
-        let mut pieces = text.split('$');
-        out.push_sql(pieces.next().unwrap_or_default());
-        for piece in pieces {
-            let bind = binds.next().ok_or_else(|| Error::QueryBuilderError("a parameter has no value".into()))?;
-            bind.push(&mut out)?;
-            out.push_sql(piece.trim_start_matches(|digit: char| digit.is_ascii_digit()));
+/// Numbers the parameters of a statement, whatever texts it is put together from.
+struct Numbering<'b> {
+    /// How many parameters there are so far.
+    last: usize,
+    documents: Option<&'b Bind<'b>>,
+    /// The number of the documents, once they were named.
+    number: Option<usize>,
+}
+
+impl<'b> Numbering<'b> {
+    fn new(documents: Option<&'b Bind<'b>>) -> Self {
+        Self { last: 0, documents, number: None }
+    }
+
+    /// Writes a text with its parameters, each numbered anew.
+    fn push(&mut self, texts: [&str; 2], binds: &'b [Bind<'_>], mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        let no_value = || Error::QueryBuilderError("a parameter has no value".into());
+        let mut binds = binds.iter();
+        for text in texts {
+            let mut pieces = text.split('$');
+            out.push_sql(pieces.next().unwrap_or_default());
+            for piece in pieces {
+                let rest = piece.trim_start_matches(|digit: char| digit.is_ascii_digit());
+                let shared = piece.len() == rest.len() + 1 && piece.starts_with('0');
+                match self.number.filter(|_| shared) {
+                    Some(number) => out.push_sql(&format!("${number}")),
+                    None if shared => {
+                        self.bind(self.documents.ok_or_else(no_value)?, &mut out)?;
+                        self.number = Some(self.last);
+                    }
+                    None => self.bind(binds.next().ok_or_else(no_value)?, &mut out)?,
+                }
+                out.push_sql(rest);
+            }
+        }
+        match binds.next() {
+            Some(_) => Err(Error::QueryBuilderError("a value has no parameter".into())),
+            None => Ok(()),
         }
     }
-    match binds.next() {
-        Some(_) => Err(Error::QueryBuilderError("a value has no parameter".into())),
-        None => Ok(()),
+
+    fn bind(&mut self, bind: &'b Bind<'_>, out: &mut AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        self.last += 1;
+        bind.push(out)
     }
 }
 
@@ -127,7 +161,7 @@ impl<S: Sql> Query for Statement<'_, S> {
     type SqlType = Untyped;
 }
 
-/// A statement that writes rows, with the values of its parameters: by itself, or as a part of [`Together`].
+/// A statement that writes rows, with the values of its parameters.
 pub(crate) struct Part<'a> {
     texts: [&'static str; 2],
     binds: Vec<Bind<'a>>,
@@ -141,9 +175,15 @@ impl<'a> Part<'a> {
     }
 }
 
-impl QueryFragment<Pg> for Part<'_> {
+/// A part as a statement by itself.
+pub(crate) struct Apart<'a> {
+    pub(crate) part: Part<'a>,
+    pub(crate) documents: &'a Bind<'a>,
+}
+
+impl QueryFragment<Pg> for Apart<'_> {
     fn walk_ast<'b>(&'b self, out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
-        push(self.texts, &self.binds, out)
+        Numbering::new(Some(self.documents)).push(self.part.texts, &self.part.binds, out)
     }
 }
 
@@ -153,16 +193,18 @@ impl QueryFragment<Pg> for Part<'_> {
 /// updates are carried out in their order, and before the inserts.
 pub(crate) struct Together<'a> {
     pub(crate) parts: Vec<Part<'a>>,
+    pub(crate) documents: Bind<'a>,
     /// What the counts must be: other ones are an error of the statement, by which the transaction is undone.
     pub(crate) checked: Option<Bind<'a>>,
 }
 
 impl QueryFragment<Pg> for Together<'_> {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        let mut numbering = Numbering::new(Some(&self.documents));
         for (at, part) in self.parts.iter().enumerate() {
             out.push_sql(if at == 0 { "WITH " } else { ", " });
             out.push_sql(&format!("p{at} AS ("));
-            part.walk_ast(out.reborrow())?;
+            numbering.push(part.texts, &part.binds, out.reborrow())?;
             out.push_sql(if part.updates.is_some() { " RETURNING 1)" } else { ")" });
         }
         let updates = self.parts.iter().enumerate().filter(|(_, part)| part.updates.is_some());
@@ -196,5 +238,5 @@ macro_rules! composed {
     };
 }
 
-composed!(Part);
+composed!(Apart);
 composed!(Together);

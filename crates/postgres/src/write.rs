@@ -2,20 +2,21 @@
 //! where the tables are on one machine.
 
 mod jobs;
+mod observations;
 mod records;
 mod state;
 
 use diesel::QueryResult;
 use diesel::deserialize::QueryableByName;
-use diesel::result::{DatabaseErrorKind, Error};
 use diesel::sql_types::{Array, BigInt};
 use diesel_async::{AsyncPgConnection, RunQueryDsl as _, SimpleAsyncConnection as _};
 use reelhouse_domain::Shard;
 use reelhouse_domain::ports::{Changes, StoreError};
 
+use self::observations::Observations;
 use crate::error::{undone, unsettled};
 use crate::pipeline::{Request, in_order};
-use crate::statement::{Bind, OfShards, Part, Sql, Together};
+use crate::statement::{Apart, Bind, OfShards, Part, Sql, Together};
 
 /// Writes all changes in an open transaction, without committing them.
 ///
@@ -26,12 +27,12 @@ pub(crate) async fn all(
     changes: &Changes,
     distributed: bool,
 ) -> Result<(), StoreError> {
-    let Batch { parts, .. } = Batch::of(changes, distributed)?;
+    let Batch { parts, documents, .. } = Batch::of(changes, distributed)?;
     let expected: Vec<i64> = parts.iter().filter_map(|part| part.updates).collect();
     let written = if distributed {
-        execute_apart(connection, parts).await
+        execute_apart(connection, parts, &documents).await
     } else {
-        execute(connection, Together { parts, checked: None }).await
+        execute(connection, Together { parts, documents, checked: None }).await
     };
     match written.map_err(undone) {
         Ok(written) if written == expected => Ok(()),
@@ -43,29 +44,17 @@ pub(crate) async fn all(
     }
 }
 
-/// Writes all changes and commits them, in one round trip. `open` begins the transaction.
+/// Writes all changes and commits them: a statement by itself is a transaction.
 ///
-/// What came of it is what came of the statement: where the transaction did not begin, or the commit went ahead of a
-/// statement that had still to be prepared, the statement was a transaction by itself.
-pub(crate) async fn at_once(connection: &AsyncPgConnection, open: &str, changes: &Changes) -> Result<(), StoreError> {
-    let Batch { parts, .. } = Batch::of(changes, false)?;
+/// What a server says that goes on to answer was said before the commit. Of one that does not, nobody knows.
+pub(crate) async fn at_once(mut connection: &AsyncPgConnection, changes: &Changes) -> Result<(), StoreError> {
+    let Batch { parts, documents, .. } = Batch::of(changes, false)?;
     let expected: Vec<i64> = parts.iter().filter_map(|part| part.updates).collect();
     let checked = (!expected.is_empty()).then_some(Bind::Longs(expected));
-    let mut written = Ok(vec![]);
-    let write = async {
-        written = execute(connection, Together { parts, checked }).await;
-        Ok(0)
-    };
-    let requests: Vec<Request<'_>> =
-        vec![Box::pin(say(connection, open)), Box::pin(write), Box::pin(say(connection, "COMMIT"))];
-    let mut answers = in_order(requests).await;
-    let committed = answers.pop().map_or(Ok(()), |answer| answer.map(drop));
-    match written {
-        Ok(_) => committed.map_err(unsettled),
-        // The commit was on its way too.
-        Err(error @ Error::DatabaseError(DatabaseErrorKind::UnableToSendCommand, _)) => Err(unsettled(error)),
-        // After a refusal the commit has undone the transaction.
-        Err(error) => Err(cause(undone(error), changes)),
+    let Err(error) = execute(connection, Together { parts, documents, checked }).await else { return Ok(()) };
+    match connection.batch_execute("").await {
+        Ok(()) => Err(cause(undone(error), changes)),
+        Err(_) => Err(unsettled(error)),
     }
 }
 
@@ -84,11 +73,16 @@ fn cause(error: StoreError, changes: &Changes) -> StoreError {
 struct Batch<'a> {
     distributed: bool,
     parts: Vec<Part<'a>>,
+    /// Observations, which several rows have in common.
+    documents: Bind<'a>,
 }
 
 impl<'a> Batch<'a> {
     fn of(changes: &'a Changes, distributed: bool) -> Result<Self, StoreError> {
-        let mut batch = Self { distributed, parts: vec![] };
+        let mut batch = Self { distributed, parts: vec![], documents: Bind::Jsons(vec![]) };
+        // In the order of time, so before the sessions, though they are inserted later.
+        let mut observations = Observations::default();
+        let transitions = records::transitions(&changes.transitions, &mut observations)?;
         batch.insert::<state::InsertGames, _>(&changes.games, state::insert_games)?;
         batch.update::<jobs::UpdateProfiles, _>(&changes.profiles, jobs::profiles)?;
         batch.insert::<jobs::InsertJobs, _>(&changes.jobs_created, jobs::jobs)?;
@@ -98,15 +92,16 @@ impl<'a> Batch<'a> {
         batch.replace::<state::UpdateSessions, _>(
             &changes.sessions_updated,
             |session| session.session_id.shard(),
-            |sessions| state::update_sessions(sessions, &changes.remembered.sessions),
+            |sessions| state::update_sessions(sessions, &changes.remembered.sessions, &mut observations),
         )?;
+        batch.documents = observations.into_documents();
         batch.replace::<state::UpdateWallets, _>(
             &changes.wallets_updated,
             |wallet| wallet.wallet_id.shard(),
             |wallets| state::update_wallets(wallets, &changes.remembered.wallets),
         )?;
         batch.insert::<records::InsertEvents, _>(&changes.events, records::events)?;
-        batch.insert::<records::InsertTransitions, _>(&changes.transitions, records::transitions)?;
+        batch.insert::<records::InsertTransitions, _>(&changes.transitions, |_| Ok(transitions))?;
         batch.insert::<records::InsertOperations, _>(&changes.operations, records::operations)?;
         batch.insert::<records::InsertEntries, _>(&changes.entries, records::entries)?;
         batch.insert::<records::InsertMetrics, _>(&changes.metrics, records::metrics)?;
@@ -157,10 +152,6 @@ impl<'a> Batch<'a> {
     }
 }
 
-async fn say(mut connection: &AsyncPgConnection, text: &str) -> QueryResult<usize> {
-    connection.batch_execute(text).await.map(|()| 0)
-}
-
 /// How many rows each statement that updates has found.
 #[derive(QueryableByName)]
 struct WrittenRow {
@@ -175,10 +166,14 @@ async fn execute(mut connection: &AsyncPgConnection, statements: Together<'_>) -
 
 /// Carries statements out one after the other, in one round trip. The first error is the cause, those after it only
 /// say that the transaction is over.
-async fn execute_apart(connection: &AsyncPgConnection, parts: Vec<Part<'_>>) -> QueryResult<Vec<i64>> {
+async fn execute_apart(
+    connection: &AsyncPgConnection,
+    parts: Vec<Part<'_>>,
+    documents: &Bind<'_>,
+) -> QueryResult<Vec<i64>> {
     let updates: Vec<bool> = parts.iter().map(|part| part.updates.is_some()).collect();
     let requests = parts.into_iter().map(|part| -> Request<'_> {
-        let mut connection = connection;
+        let (mut connection, part) = (connection, Apart { part, documents });
         Box::pin(async move { part.execute(&mut connection).await })
     });
     let rows = in_order(requests.collect()).await.into_iter().collect::<QueryResult<Vec<usize>>>()?;

@@ -86,9 +86,31 @@ async fn a_pool_without_a_free_connection_is_unavailable() {
     let narrow = PostgresOptions { max_connections: 1, wait_timeout: Duration::from_millis(200), ..options() };
     let store = schema.store(narrow).await;
     let (_, unit) = begin(&store, &Needs::default()).await;
-    assert!(matches!(store.ping().await, Err(StoreError::Unavailable(_))));
+    assert!(matches!(store.begin(&Needs::default()).await.err(), Some(StoreError::Unavailable(_))));
+    assert_eq!(store.ping().await, Ok(()), "those who read do not wait for those who write");
     unit.rollback().await.unwrap();
-    assert_eq!(store.ping().await, Ok(()));
+    begin(&store, &Needs::default()).await.1.rollback().await.unwrap();
+}
+
+/// Readers and writers together have no more connections than the options say.
+#[tokio::test(flavor = "multi_thread")]
+async fn no_more_connections_are_opened_than_allowed() {
+    let (schema, _store) = migrated().await;
+    for (allowed, writers) in [(2, 1), (5, 2), (8, 4), (16, 4)] {
+        let store = schema.store(PostgresOptions { max_connections: allowed, ..options() }).await;
+        assert_eq!(store.connections().unwrap().most, allowed);
+        let mut held = vec![];
+        for _ in 0..writers {
+            held.push(begin(&store, &Needs::default()).await.1);
+        }
+        let used = store.connections().unwrap();
+        assert_eq!((used.used, used.open), (writers, writers + 1), "one was opened to connect");
+        let last = tokio::time::timeout(Duration::from_millis(100), store.begin(&Needs::default())).await;
+        assert!(last.is_err(), "{allowed} connections have {writers} writers");
+        for unit in held {
+            unit.rollback().await.unwrap();
+        }
+    }
 }
 
 /// Notes the prepared statements of the connection that inserts metrics: the view shows each
@@ -103,7 +125,7 @@ const WATCH: &str = "
     END $$;
     CREATE TRIGGER note_prepared AFTER INSERT ON metrics FOR EACH STATEMENT EXECUTE FUNCTION note_prepared()";
 
-/// Each statement is prepared once for each connection, whatever is bound to it.
+/// Each statement of a unit of work is prepared once for each connection, whatever is bound to it.
 #[tokio::test(flavor = "multi_thread")]
 async fn statements_are_prepared_once() {
     let (schema, _store) = migrated().await;
@@ -186,7 +208,8 @@ async fn a_dropped_unit_closes_its_connection() {
         drop(begin(&store, &needs).await);
         let next = tokio::time::timeout(Duration::from_secs(1), other.begin(&needs));
         next.await.expect("the lock is free within a second").unwrap().1.rollback().await.unwrap();
-        assert_eq!(store.ping().await, Ok(()), "the pool opens a connection in its place");
+        // The pool opens a connection in its place.
+        begin(&store, &Needs::default()).await.1.rollback().await.unwrap();
     }
 }
 
@@ -241,24 +264,60 @@ async fn a_deadlock_is_to_be_tried_again() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_busy_worker_does_not_stall_a_connection_that_it_opened() {
     let (schema, _store) = migrated().await;
-    let store = schema.store(PostgresOptions { max_connections: 2, ..options() }).await;
+    let store = schema.store(PostgresOptions { max_connections: 4, ..options() }).await;
     let (_, held) = begin(&store, &Needs::default()).await;
-    let (pinged, has_pinged) = tokio::sync::oneshot::channel();
+    let (done, was_done) = tokio::sync::oneshot::channel();
     let (finish, finished) = std::sync::mpsc::channel();
     let worker = store.clone();
     let thread = std::thread::spawn(move || {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-        pinged.send(runtime.block_on(worker.ping())).unwrap();
+        let work = async { worker.begin(&Needs::default()).await?.1.rollback().await };
+        done.send(runtime.block_on(work)).unwrap();
         // The runtime is there, but nothing on it runs.
         finished.recv().unwrap();
         drop(runtime);
     });
-    assert_eq!(has_pinged.await, Ok(Ok(())));
-    // The other connection is held, so this is the one that the worker opened.
-    assert_eq!(tokio::time::timeout(Duration::from_secs(5), store.ping()).await, Ok(Ok(())));
+    assert_eq!(was_done.await, Ok(Ok(())));
+    // The other writer is held, so this is the one that the worker opened.
+    let next = tokio::time::timeout(Duration::from_secs(5), store.begin(&Needs::default())).await;
+    next.expect("the connection is driven").unwrap().1.rollback().await.unwrap();
     finish.send(()).unwrap();
     thread.join().unwrap();
     held.rollback().await.unwrap();
+}
+
+/// Of a write that needed no lock it is told that it is undone where the server is there to say so, and else that
+/// nobody knows.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_write_at_once_that_fails_is_undone_or_unknown() {
+    let (schema, store) = migrated().await;
+    let house = House::new();
+    let (first, second) = (house.wallet("1"), house.wallet("2"));
+    let client = schema.client().await;
+    let hold = "BEGIN; LOCK TABLE wallets IN ACCESS EXCLUSIVE MODE";
+    client.batch_execute(hold).await.unwrap();
+    let bounded = PostgresOptions { lock_timeout: Duration::from_millis(100), ..options() };
+    let refused = schema.store(bounded).await.write_unlocked(&first.created()).await;
+    assert!(matches!(refused, Err(StoreError::Retry(_))), "{refused:?}");
+
+    let writer = store.clone();
+    let changes = second.created();
+    let writing = tokio::spawn(async move { writer.write_unlocked(&changes).await });
+    let end =
+        "SELECT pg_terminate_backend(pid, 5000) FROM pg_locks WHERE relation = 'wallets'::regclass AND NOT granted";
+    let ended = async {
+        while client.query(end, &[]).await.unwrap().is_empty() {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(5), ended).await.expect("the write waits for the table");
+    let lost = writing.await.unwrap();
+    assert!(matches!(lost, Err(StoreError::Unavailable(_))), "{lost:?}");
+    client.batch_execute("ROLLBACK").await.unwrap();
+    for wallet_id in [first.wallet.wallet_id, second.wallet.wallet_id] {
+        assert_eq!(store.wallet_find(wallet_id).await, Ok(None));
+    }
+    store.write_unlocked(&first.created()).await.unwrap();
 }
 
 /// An update of a row that is not there undoes the batch.

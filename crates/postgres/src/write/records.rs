@@ -4,6 +4,7 @@ use reelhouse_domain::ports::{AnsweredKey, MetricRow, StoreError};
 use reelhouse_domain::session::{GameplayEvent, Transition};
 use reelhouse_domain::wallet::{Cause, LedgerEntry, WalletOperation};
 
+use super::observations::Observations;
 use super::state::{column, documents};
 use crate::columns::Json;
 use crate::numeric::Amount;
@@ -40,20 +41,32 @@ impl Sql for InsertTransitions {
     const TEXT: &'static str = "
         INSERT INTO rl_store (id, session_id, shard, seq, state, action, reward, next_state, done, terminated,
                               truncated, created_at)
-        SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
+        SELECT id, session_id, shard, seq, ($0)[state], action, reward, ($0)[next_state], done, terminated, truncated,
+               created_at
+        FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+          AS n (id, session_id, shard, seq, state, action, reward, next_state, done, terminated, truncated,
+                created_at)";
 }
 
 /// The parameters of [`InsertTransitions`].
-pub(super) fn transitions(transitions: &[Transition]) -> Result<Vec<Bind<'_>>, StoreError> {
+pub(super) fn transitions<'a>(
+    transitions: &'a [Transition],
+    observations: &mut Observations<'a>,
+) -> Result<Vec<Bind<'a>>, StoreError> {
+    let (mut states, mut next_states) = (Vec::with_capacity(transitions.len()), Vec::with_capacity(transitions.len()));
+    for transition in transitions {
+        states.push(observations.number(transition.session_id, &transition.state)?);
+        next_states.push(observations.number(transition.session_id, &transition.next_state)?);
+    }
     Ok(vec![
         Bind::Uuids(column(transitions, |transition| Some(transition.id.0))),
         Bind::Uuids(column(transitions, |transition| Some(transition.session_id.0))),
         Bind::Shorts(column(transitions, |transition| transition.session_id.shard().column())),
         Bind::Longs(column(transitions, |transition| transition.seq)),
-        Bind::Jsons(documents(transitions, |transition| Json::document(&transition.state).map(Some))?),
+        Bind::Integers(states),
         Bind::Jsons(documents(transitions, |transition| Json::value(&transition.action).map(Some))?),
         Bind::Doubles(column(transitions, |transition| transition.reward)),
-        Bind::Jsons(documents(transitions, |transition| Json::document(&transition.next_state).map(Some))?),
+        Bind::Integers(next_states),
         Bind::Bools(column(transitions, Transition::done)),
         Bind::Bools(column(transitions, |transition| transition.terminated)),
         Bind::Bools(column(transitions, |transition| transition.truncated)),

@@ -8,6 +8,7 @@ use reelhouse_domain::session::Session;
 use reelhouse_domain::wallet::{Wallet, WalletMark};
 use reelhouse_domain::{SessionId, WalletId};
 
+use super::observations::Observations;
 use crate::columns::Json;
 use crate::error::corrupt;
 use crate::numeric::Amount;
@@ -164,7 +165,7 @@ impl Sql for UpdateSessions {
         UPDATE sessions AS t
         SET state = n.state, suspended_from = n.suspended_from, metrics = n.metrics,
             current_wallet_id = n.current_wallet_id, server_seed = n.server_seed, client_seed = n.client_seed,
-            nonce = n.nonce, round = n.round, observation = n.observation, last_seq = n.last_seq,
+            nonce = n.nonce, round = n.round, observation = ($0)[n.observation], last_seq = n.last_seq,
             chain_head = n.chain_head, idle_check_at = n.idle_check_at, updated_at = n.updated_at
         FROM unnest($1, $2, $3::session_state[], $4::session_state[], $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15,
                     $16)
@@ -177,7 +178,10 @@ impl Sql for UpdateSessions {
 pub(super) fn update_sessions<'a>(
     sessions: &'a [Session],
     remembered: &BTreeMap<SessionId, i64>,
+    observations: &mut Observations<'a>,
 ) -> Result<Vec<Bind<'a>>, StoreError> {
+    let observed = |session: &'a Session| observations.number(session.session_id, &session.observation);
+    let observed = sessions.iter().map(observed).collect::<Result<_, _>>()?;
     Ok(vec![
         Bind::Uuids(column(sessions, |session| Some(session.session_id.0))),
         Bind::Shorts(column(sessions, |session| session.session_id.shard().column())),
@@ -189,7 +193,7 @@ pub(super) fn update_sessions<'a>(
         Bind::Texts(sessions.iter().map(|session| Some(session.fairness.client_seed.as_str())).collect()),
         Bind::Longs(nonces(sessions)?),
         Bind::Jsons(documents(sessions, |session| session.round.as_ref().map(Json::document).transpose())?),
-        Bind::Jsons(documents(sessions, |session| Json::document(&session.observation).map(Some))?),
+        Bind::Integers(observed),
         Bind::Longs(column(sessions, |session| session.last_seq)),
         Bind::Bytes(sessions.iter().map(|session| &session.chain_head.0[..]).collect()),
         Bind::Times(column(sessions, |session| session.idle_check_at)),
