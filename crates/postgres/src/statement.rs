@@ -3,6 +3,7 @@
 //! `diesel::sql_query` is prepared anew every time. A [`Statement`] is known to the connection's
 //! statement cache by its type.
 
+use std::borrow::Cow;
 use std::marker::PhantomData;
 
 use chrono::{DateTime, NaiveDate, Utc};
@@ -18,8 +19,8 @@ use diesel::sql_types::{
 use crate::columns::Json;
 use crate::numeric::Amount;
 
-/// The text of a statement: its parameters are `$1`, `$2` … in order, each named once. The documents that the rows of
-/// a batch share are `$0`, wherever and as often as they are named.
+/// The text of a statement: its parameters are `$1`, `$2` … in the order in which they are first named. The documents
+/// that the rows of a batch share are `$0`.
 pub(crate) trait Sql: 'static {
     /// The text.
     const TEXT: &'static str;
@@ -118,31 +119,35 @@ impl<'b> Numbering<'b> {
         Self { last: 0, documents, number: None }
     }
 
-    /// Writes a text with its parameters, each numbered anew.
+    /// Writes texts with their parameters, each numbered anew.
     fn push(&mut self, texts: [&str; 2], binds: &'b [Bind<'_>], mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
         let no_value = || Error::QueryBuilderError("a parameter has no value".into());
-        let mut binds = binds.iter();
+        let mut numbers = Vec::with_capacity(binds.len());
         for text in texts {
             let mut pieces = text.split('$');
             out.push_sql(pieces.next().unwrap_or_default());
             for piece in pieces {
                 let rest = piece.trim_start_matches(|digit: char| digit.is_ascii_digit());
-                let shared = piece.len() == rest.len() + 1 && piece.starts_with('0');
-                match self.number.filter(|_| shared) {
+                let name: usize = piece[..piece.len() - rest.len()].parse().map_err(|_| no_value())?;
+                let known = if name == 0 { self.number } else { numbers.get(name - 1).copied() };
+                match known {
                     Some(number) => out.push_sql(&format!("${number}")),
-                    None if shared => {
+                    None if name == 0 => {
                         self.bind(self.documents.ok_or_else(no_value)?, &mut out)?;
                         self.number = Some(self.last);
                     }
-                    None => self.bind(binds.next().ok_or_else(no_value)?, &mut out)?,
+                    None => {
+                        self.bind(binds.get(numbers.len()).ok_or_else(no_value)?, &mut out)?;
+                        numbers.push(self.last);
+                    }
                 }
                 out.push_sql(rest);
             }
         }
-        match binds.next() {
-            Some(_) => Err(Error::QueryBuilderError("a value has no parameter".into())),
-            None => Ok(()),
+        if numbers.len() < binds.len() {
+            return Err(Error::QueryBuilderError("a value has no parameter".into()));
         }
+        Ok(())
     }
 
     fn bind(&mut self, bind: &'b Bind<'_>, out: &mut AstPass<'_, 'b, Pg>) -> QueryResult<()> {
@@ -161,17 +166,32 @@ impl<S: Sql> Query for Statement<'_, S> {
     type SqlType = Untyped;
 }
 
+/// How many rows are picked from their columns one by one: few of them cost less so than by `unnest`, for which the
+/// server keeps a table for each column. Finding one goes through all before it, so of many this is slow.
+const FEW: usize = 64;
+
+/// The text with `unnest($1, $2 …)` put in other words, for few rows.
+fn picked(text: &'static str) -> Cow<'static, str> {
+    let unnested = text.split_once("unnest(").and_then(|(before, rest)| Some((before, rest.split_once(')')?)));
+    let Some((before, (columns, behind))) = unnested else { return Cow::Borrowed(text) };
+    let picked: Vec<String> = columns.split(',').map(|column| format!("({})[i]", column.trim())).collect();
+    let name = if behind.trim_start().starts_with("AS n ") { "" } else { " AS n" };
+    Cow::Owned(format!("{before}(SELECT {} FROM generate_subscripts($1, 1) AS i){name}{behind}", picked.join(", ")))
+}
+
 /// A statement that writes rows, with the values of its parameters.
 pub(crate) struct Part<'a> {
     texts: [&'static str; 2],
+    rows: usize,
     binds: Vec<Bind<'a>>,
     /// How many rows it is to update; none when it inserts them.
     pub(crate) updates: Option<i64>,
 }
 
 impl<'a> Part<'a> {
-    pub(crate) fn new<S: Sql>(binds: Vec<Bind<'a>>, updates: Option<i64>) -> Self {
-        Self { texts: [S::TEXT, S::END], binds, updates }
+    pub(crate) fn new<S: Sql>(rows: usize, binds: Vec<Bind<'a>>, updates: bool) -> Self {
+        let updates = updates.then(|| i64::try_from(rows).unwrap_or(i64::MAX));
+        Self { texts: [S::TEXT, S::END], rows, binds, updates }
     }
 }
 
@@ -201,10 +221,13 @@ pub(crate) struct Together<'a> {
 impl QueryFragment<Pg> for Together<'_> {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
         let mut numbering = Numbering::new(Some(&self.documents));
+        let few = self.parts.iter().all(|part| part.rows <= FEW);
         for (at, part) in self.parts.iter().enumerate() {
             out.push_sql(if at == 0 { "WITH " } else { ", " });
             out.push_sql(&format!("p{at} AS ("));
-            numbering.push(part.texts, &part.binds, out.reborrow())?;
+            let [text, end] = part.texts;
+            let text = if few { picked(text) } else { Cow::Borrowed(text) };
+            numbering.push([&text, end], &part.binds, out.reborrow())?;
             out.push_sql(if part.updates.is_some() { " RETURNING 1)" } else { ")" });
         }
         let updates = self.parts.iter().enumerate().filter(|(_, part)| part.updates.is_some());
@@ -240,3 +263,20 @@ macro_rules! composed {
 
 composed!(Apart);
 composed!(Together);
+
+#[cfg(test)]
+mod tests {
+    use super::picked;
+
+    #[test]
+    fn few_rows_are_picked_from_their_columns() {
+        let insert = "INSERT INTO t (a, b) SELECT * FROM unnest($1, $2) ON CONFLICT DO NOTHING";
+        let few = "INSERT INTO t (a, b) SELECT * FROM \
+            (SELECT ($1)[i], ($2)[i] FROM generate_subscripts($1, 1) AS i) AS n ON CONFLICT DO NOTHING";
+        assert_eq!(picked(insert), few);
+        let update = "UPDATE t SET a = n.a FROM unnest($1, $2::state[],\n    $3) AS n (id, a, b) WHERE t.id = n.id";
+        let few = "UPDATE t SET a = n.a FROM (SELECT ($1)[i], ($2::state[])[i], ($3)[i] \
+            FROM generate_subscripts($1, 1) AS i) AS n (id, a, b) WHERE t.id = n.id";
+        assert_eq!(picked(update), few);
+    }
+}

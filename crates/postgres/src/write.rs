@@ -116,7 +116,7 @@ impl<'a> Batch<'a> {
         binds: impl FnOnce(&'a [T]) -> Result<Vec<Bind<'a>>, StoreError>,
     ) -> Result<(), StoreError> {
         if !rows.is_empty() {
-            self.parts.push(Part::new::<S>(binds(rows)?, None));
+            self.parts.push(Part::new::<S>(rows.len(), binds(rows)?, false));
         }
         Ok(())
     }
@@ -128,8 +128,7 @@ impl<'a> Batch<'a> {
         binds: impl FnOnce(&'a [T]) -> Result<Vec<Bind<'a>>, StoreError>,
     ) -> Result<(), StoreError> {
         if !rows.is_empty() {
-            let count = i64::try_from(rows.len()).unwrap_or(i64::MAX);
-            self.parts.push(Part::new::<S>(binds(rows)?, Some(count)));
+            self.parts.push(Part::new::<S>(rows.len(), binds(rows)?, true));
         }
         Ok(())
     }
