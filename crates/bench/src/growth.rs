@@ -100,14 +100,14 @@ struct Measured {
 }
 
 impl House<'_> {
-    /// Makes sessions over HTTP, plays a spin in each, and loads events up to a number with COPY.
+    /// Makes sessions over HTTP, plays a spin in each, and loads events up to a number with COPY. Then it plays each
+    /// session once more: the server was not told that its rows were changed.
     async fn grow(&mut self, sessions: u64, events: u64) -> Result<()> {
         let more = usize::try_from(sessions)?.saturating_sub(self.seats.len());
         let fresh = setup::seats(self.server.address, more, CLIENTS).await?;
         let first = self.seats.is_empty();
-        let mut tables = load::deal(fresh, CLIENTS.min(more.max(1)));
-        load::play(&self.target(), &mut tables, Length::Once).await?;
-        self.seats.extend(tables.into_iter().flatten());
+        let fresh = self.play_once(fresh).await?;
+        self.seats.extend(fresh);
         if first {
             self.psql.run(&[PREPARE])?;
         }
@@ -122,9 +122,18 @@ impl House<'_> {
             self.psql.run(&[&format!("UPDATE sessions SET last_seq = last_seq + {some}")])?;
             rounds -= some;
         }
+        let seats = std::mem::take(&mut self.seats);
+        self.seats = self.play_once(seats).await?;
         self.psql.run(&["VACUUM (ANALYZE)", "CHECKPOINT"])?;
         say!("{} events in {} sessions, loaded in {:.0} s", self.events()?, sessions, begun.elapsed().as_secs_f64());
         Ok(())
+    }
+
+    async fn play_once(&self, seats: Vec<Seat>) -> Result<Vec<Seat>> {
+        let clients = CLIENTS.min(seats.len().max(1));
+        let mut tables = load::deal(seats, clients);
+        load::play(&self.target(), &mut tables, Length::Once).await?;
+        Ok(tables.into_iter().flatten().collect())
     }
 
     fn events(&self) -> Result<u64> {
