@@ -61,6 +61,9 @@ pub(crate) struct Args {
     /// Seconds before each measurement that are not measured.
     #[arg(long, default_value_t = 2, value_parser = clap::value_parser!(u64).range(1..))]
     warm_up_seconds: u64,
+    /// Turns of b and d, one right after the other: a machine whose speed changes bends a ratio of runs that lie apart.
+    #[arg(long, default_value_t = 3)]
+    turns: u32,
     /// Connections of pgbench.
     #[arg(long, default_value_t = 16, value_parser = clap::value_parser!(u32).range(1..))]
     pgbench_clients: u32,
@@ -130,7 +133,7 @@ async fn on_sqlite(args: &Args, dir: &Path) -> Result<()> {
     let url = format!("sqlite://{}", file.to_str().context("--dir is not text")?);
     let server = Server::start(&args.server_binary, &url, dir)?;
     let seated = Seated::make(args, &server).await?;
-    let played = measure(args, server, seated, None).await?;
+    let played = measure(args, server, seated, None, None).await?;
     played.print(&[]);
     played.check()
 }
@@ -144,17 +147,14 @@ async fn on_postgres(args: &Args, dir: &Path) -> Result<()> {
     let seated = Seated::make(args, &server).await?;
     // A database is copied while nobody is connected to it.
     server.stop()?;
-    let baselines = match &args.pgbench {
-        Some(program) => {
-            let copy = Scratch::create(&psql, "pgbench", Some(&house))?;
-            run_pgbench(args, &Baseline::prepare(program, &copy.psql, dir)?)?
-        }
-        None => Vec::new(),
-    };
+    let copy = args.pgbench.as_ref().map(|_| Scratch::create(&psql, "pgbench", Some(&house))).transpose()?;
+    let copied = args.pgbench.as_deref().zip(copy.as_ref());
+    let baseline = copied.map(|(program, copy)| Baseline::prepare(program, &copy.psql, dir)).transpose()?;
+    let baselines = baseline.as_ref().map(|baseline| run_pgbench(args, baseline)).transpose()?.unwrap_or_default();
     house.psql.run(&["VACUUM (ANALYZE)"])?;
     let before = house.psql.json(ROWS)?;
     let server = Server::start(&args.server_binary, house.psql.url(), dir)?;
-    let played = measure(args, server, seated, Some(&house.psql)).await?;
+    let played = measure(args, server, seated, Some(&house.psql), baseline.as_ref()).await?;
     played.print(&baselines);
     let after = house.psql.json(ROWS)?;
     let more = |what: &str| after[what].as_u64().unwrap_or(0).saturating_sub(before[what].as_u64().unwrap_or(0));
@@ -188,7 +188,7 @@ fn run_pgbench(args: &Args, baseline: &Baseline<'_>) -> Result<Vec<Row>> {
     let mut rows = Vec::new();
     for (what, run) in [
         ("a pgbench, ten statements", Run { script: Script::Ten, schema: "public", clients }),
-        ("b pgbench, one statement", Run { script: Script::One, schema: "public", clients }),
+        ("b pgbench, one statement", one_statement(args)),
         ("b' as b, bare tables", Run { script: Script::One, schema: "bare", clients }),
         ("c pgbench, 512 spins in one", Run { script: Script::Many, schema: "public", clients: 1 }),
         ("c' as c, bare tables", Run { script: Script::Many, schema: "bare", clients: 1 }),
@@ -197,6 +197,11 @@ fn run_pgbench(args: &Args, baseline: &Baseline<'_>) -> Result<Vec<Row>> {
         rows.push(Row::pgbench(what, run.clients as usize, &figures));
     }
     Ok(rows)
+}
+
+/// What b runs.
+fn one_statement(args: &Args) -> Run {
+    Run { script: Script::One, schema: "public", clients: args.pgbench_clients }
 }
 
 /// Who plays and where.
@@ -230,6 +235,8 @@ struct Played {
     loaded: Row,
     lone: Option<Row>,
     lists: Option<Row>,
+    /// d / b of each turn.
+    turns: Vec<f64>,
     busy: Option<Busy>,
     peak_memory: Option<u64>,
     acknowledged: u64,
@@ -249,9 +256,9 @@ struct Phases<'a> {
 }
 
 impl Phases<'_> {
-    /// Plays for a time.
-    async fn play(&mut self, target: &Target, tables: &mut [Vec<Seat>], seconds: u64) -> Result<Tally> {
-        let mut tally = load::play(target, tables, Length::Time(Duration::from_secs(seconds))).await?;
+    /// Plays.
+    async fn play(&mut self, target: &Target, tables: &mut [Vec<Seat>], length: Length) -> Result<Tally> {
+        let mut tally = load::play(target, tables, length).await?;
         self.acknowledged += tally.actions;
         self.unanswered += tally.broken;
         self.first_error = self.first_error.take().or(tally.first_error.take());
@@ -264,21 +271,37 @@ impl Phases<'_> {
             return Ok(None);
         }
         let before = start_of_log(self.psql)?;
-        let tally = self.play(target, tables, time).await?;
+        let tally = self.play(target, tables, Length::Time(Duration::from_secs(time))).await?;
         let log = self.psql.map(Psql::log_position).transpose()?.zip(before).map(|(now, then)| now - then);
         Row::played(what, self.store, tables.len(), &tally, log).map(Some)
     }
 }
 
 /// Warms up, measures the load, a lone client and lists, and stops the server.
-async fn measure(args: &Args, server: Server, mut seated: Seated, psql: Option<&Psql>) -> Result<Played> {
+async fn measure(
+    args: &Args,
+    server: Server,
+    mut seated: Seated,
+    psql: Option<&Psql>,
+    baseline: Option<&Baseline<'_>>,
+) -> Result<Played> {
     let mut phases = Phases { store: args.store.name(), psql, acknowledged: 0, unanswered: 0, first_error: None };
     let target = seated.target(&server);
-    phases.play(&target, &mut seated.tables, args.warm_up_seconds).await?;
+    // The server has just started, and loads every session once.
+    phases.play(&target, &mut seated.tables, Length::Once).await?;
+    phases.play(&target, &mut seated.tables, Length::Time(Duration::from_secs(args.warm_up_seconds))).await?;
 
     let sample = Sample::take(server.id());
     let loaded = phases.row("d Reelhouse over HTTP", &target, &mut seated.tables, args.seconds).await?;
     let busy = Sample::take(server.id()).zip(sample).map(|(now, then)| now.since(&then));
+
+    let mut turns = Vec::new();
+    for baseline in (0..args.turns).filter_map(|_| baseline) {
+        let time = Duration::from_secs(args.seconds);
+        let rate = baseline.run(&one_statement(args), Duration::from_secs(1), time)?.rate;
+        let turn = phases.row("d", &target, &mut seated.tables, args.seconds).await?;
+        turns.extend(turn.map(|row| row.rate / rate));
+    }
 
     let lone = seated.tables.get_mut(..1).unwrap_or_default();
     let lone = phases.row("d with a lone client", &target, lone, args.lone_seconds).await?;
@@ -293,6 +316,7 @@ async fn measure(args: &Args, server: Server, mut seated: Seated, psql: Option<&
         loaded: loaded.context("there was no time for the load")?,
         lone,
         lists,
+        turns,
         busy,
         peak_memory,
         acknowledged: phases.acknowledged,
@@ -321,6 +345,12 @@ impl Played {
             .extend(self.lists.iter().flat_map(|lists| floors.clone().map(|(name, c)| report::ratio(name, lists, c))));
         if !ratios.is_empty() {
             say!("{}", ratios.join(", "));
+        }
+        let mut turns = self.turns.clone();
+        turns.sort_by(f64::total_cmp);
+        if let Some(median) = turns.get(turns.len() / 2) {
+            let each: Vec<_> = self.turns.iter().map(|turn| format!("{turn:.2}")).collect();
+            say!("d / b, one right after the other: {}; median {median:.2}", each.join(", "));
         }
         say!("closed loop: a client sends its next action when the last one is answered; no Idempotency-Key is sent");
         if let Some(busy) = &self.busy {
