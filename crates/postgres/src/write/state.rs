@@ -158,6 +158,8 @@ pub(super) fn insert_sessions(sessions: &[Session]) -> Result<Vec<Bind<'_>>, Sto
 
 /// Replaces everything of sessions that can change: the game and the player are for good. A session whose number of
 /// events is remembered is replaced if it has still as many.
+///
+/// The observation is picked in a query of its own: Citus 13.2 crashes over an element of an array in `SET`.
 pub(super) struct UpdateSessions;
 
 impl Sql for UpdateSessions {
@@ -165,12 +167,14 @@ impl Sql for UpdateSessions {
         UPDATE sessions AS t
         SET state = n.state, suspended_from = n.suspended_from, metrics = n.metrics,
             current_wallet_id = n.current_wallet_id, server_seed = n.server_seed, client_seed = n.client_seed,
-            nonce = n.nonce, round = n.round, observation = ($0)[n.observation], last_seq = n.last_seq,
+            nonce = n.nonce, round = n.round, observation = n.observed, last_seq = n.last_seq,
             chain_head = n.chain_head, idle_check_at = n.idle_check_at, updated_at = n.updated_at
-        FROM unnest($1, $2, $3::session_state[], $4::session_state[], $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15,
-                    $16)
-          AS n (session_id, shard, state, suspended_from, metrics, current_wallet_id, server_seed, client_seed, nonce,
-                round, observation, last_seq, chain_head, idle_check_at, updated_at, was_seq)
+        FROM (
+            SELECT n.*, ($0)[n.observation] AS observed
+            FROM unnest($1, $2, $3::session_state[], $4::session_state[], $5, $6, $7, $8, $9, $10, $11, $12, $13, $14,
+                        $15, $16)
+              AS n (session_id, shard, state, suspended_from, metrics, current_wallet_id, server_seed, client_seed,
+                    nonce, round, observation, last_seq, chain_head, idle_check_at, updated_at, was_seq)) AS n
         WHERE t.shard = n.shard AND t.session_id = n.session_id AND t.last_seq = coalesce(n.was_seq, t.last_seq)";
 }
 
