@@ -166,7 +166,7 @@ pub(crate) fn load_rest<'a>(
 }
 
 async fn open(mut connection: &AsyncPgConnection) -> QueryResult<usize> {
-    connection.batch_execute("BEGIN").await.map(|()| 0)
+    connection.batch_execute("BEGIN ISOLATION LEVEL READ COMMITTED").await.map(|()| 0)
 }
 
 pub(crate) async fn load_into<S, R>(
