@@ -1,4 +1,4 @@
-//! The store: a pool of connections to read with and one to write with, all opened on the runtime that connected.
+//! The store: a pool of connections for units of work and one for the rest, all opened on the runtime that connected.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -202,7 +202,7 @@ impl PostgresStore {
         sum
     }
 
-    /// A connection to read with.
+    /// A connection for anything but a unit of work.
     pub(crate) async fn checkout(&self) -> Result<Object<AsyncPgConnection>, StoreError> {
         self.checkout_of(&self.pool).await
     }

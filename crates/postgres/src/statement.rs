@@ -171,17 +171,18 @@ impl<S: Sql> Query for Statement<'_, S> {
 const FEW: usize = 64;
 
 /// The text with `unnest($1, $2 …)` put in other words, for few rows.
-fn picked(text: &'static str) -> Cow<'static, str> {
-    let unnested = text.split_once("unnest(").and_then(|(before, rest)| Some((before, rest.split_once(')')?)));
-    let Some((before, (columns, behind))) = unnested else { return Cow::Borrowed(text) };
+fn picked(text: &str) -> Option<String> {
+    let (before, rest) = text.split_once("unnest(")?;
+    let (columns, behind) = rest.split_once(')')?;
     let picked: Vec<String> = columns.split(',').map(|column| format!("({})[i]", column.trim())).collect();
     let name = if behind.trim_start().starts_with("AS n ") { "" } else { " AS n" };
-    Cow::Owned(format!("{before}(SELECT {} FROM generate_subscripts($1, 1) AS i){name}{behind}", picked.join(", ")))
+    Some(format!("{before}(SELECT {} FROM generate_subscripts($1, 1) AS i){name}{behind}", picked.join(", ")))
 }
 
 /// A statement that writes rows, with the values of its parameters.
 pub(crate) struct Part<'a> {
-    texts: [&'static str; 2],
+    text: Cow<'static, str>,
+    end: &'static str,
     rows: usize,
     binds: Vec<Bind<'a>>,
     /// How many rows it is to update; none when it inserts them.
@@ -191,7 +192,7 @@ pub(crate) struct Part<'a> {
 impl<'a> Part<'a> {
     pub(crate) fn new<S: Sql>(rows: usize, binds: Vec<Bind<'a>>, updates: bool) -> Self {
         let updates = updates.then(|| i64::try_from(rows).unwrap_or(i64::MAX));
-        Self { texts: [S::TEXT, S::END], rows, binds, updates }
+        Self { text: Cow::Borrowed(S::TEXT), end: S::END, rows, binds, updates }
     }
 }
 
@@ -203,7 +204,7 @@ pub(crate) struct Apart<'a> {
 
 impl QueryFragment<Pg> for Apart<'_> {
     fn walk_ast<'b>(&'b self, out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
-        Numbering::new(Some(self.documents)).push(self.part.texts, &self.part.binds, out)
+        Numbering::new(Some(self.documents)).push([&self.part.text, self.part.end], &self.part.binds, out)
     }
 }
 
@@ -212,22 +213,32 @@ impl QueryFragment<Pg> for Apart<'_> {
 /// A statement costs the server about as much as a few rows do, so a batch that is one statement may be small. The
 /// updates are carried out in their order, and before the inserts.
 pub(crate) struct Together<'a> {
-    pub(crate) parts: Vec<Part<'a>>,
-    pub(crate) documents: Bind<'a>,
+    parts: Vec<Part<'a>>,
+    documents: Bind<'a>,
     /// What the counts must be: other ones are an error of the statement, by which the transaction is undone.
-    pub(crate) checked: Option<Bind<'a>>,
+    checked: Option<Bind<'a>>,
+}
+
+impl<'a> Together<'a> {
+    pub(crate) fn new(mut parts: Vec<Part<'a>>, documents: Bind<'a>, checked: Option<Bind<'a>>) -> Self {
+        if parts.iter().all(|part| part.rows <= FEW) {
+            for part in &mut parts {
+                if let Some(text) = picked(&part.text) {
+                    part.text = Cow::Owned(text);
+                }
+            }
+        }
+        Self { parts, documents, checked }
+    }
 }
 
 impl QueryFragment<Pg> for Together<'_> {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
         let mut numbering = Numbering::new(Some(&self.documents));
-        let few = self.parts.iter().all(|part| part.rows <= FEW);
         for (at, part) in self.parts.iter().enumerate() {
             out.push_sql(if at == 0 { "WITH " } else { ", " });
             out.push_sql(&format!("p{at} AS ("));
-            let [text, end] = part.texts;
-            let text = if few { picked(text) } else { Cow::Borrowed(text) };
-            numbering.push([&text, end], &part.binds, out.reborrow())?;
+            numbering.push([&part.text, part.end], &part.binds, out.reborrow())?;
             out.push_sql(if part.updates.is_some() { " RETURNING 1)" } else { ")" });
         }
         let updates = self.parts.iter().enumerate().filter(|(_, part)| part.updates.is_some());
@@ -273,10 +284,10 @@ mod tests {
         let insert = "INSERT INTO t (a, b) SELECT * FROM unnest($1, $2) ON CONFLICT DO NOTHING";
         let few = "INSERT INTO t (a, b) SELECT * FROM \
             (SELECT ($1)[i], ($2)[i] FROM generate_subscripts($1, 1) AS i) AS n ON CONFLICT DO NOTHING";
-        assert_eq!(picked(insert), few);
+        assert_eq!(picked(insert).as_deref(), Some(few));
         let update = "UPDATE t SET a = n.a FROM unnest($1, $2::state[],\n    $3) AS n (id, a, b) WHERE t.id = n.id";
         let few = "UPDATE t SET a = n.a FROM (SELECT ($1)[i], ($2::state[])[i], ($3)[i] \
             FROM generate_subscripts($1, 1) AS i) AS n (id, a, b) WHERE t.id = n.id";
-        assert_eq!(picked(update), few);
+        assert_eq!(picked(update).as_deref(), Some(few));
     }
 }

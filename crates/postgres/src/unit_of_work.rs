@@ -27,7 +27,7 @@ impl OpenUnit {
     }
 
     /// The transaction is over, whatever came of it, and the connection goes back to the pool.
-    pub(crate) fn ended(mut self) {
+    fn ended(mut self) {
         drop(self.connection.take());
     }
 

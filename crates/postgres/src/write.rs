@@ -32,7 +32,7 @@ pub(crate) async fn all(
     let written = if distributed {
         execute_apart(connection, parts, &documents).await
     } else {
-        execute(connection, Together { parts, documents, checked: None }).await
+        execute(connection, Together::new(parts, documents, None)).await
     };
     match written.map_err(undone) {
         Ok(written) if written == expected => Ok(()),
@@ -51,7 +51,7 @@ pub(crate) async fn at_once(mut connection: &AsyncPgConnection, changes: &Change
     let Batch { parts, documents, .. } = Batch::of(changes, false)?;
     let expected: Vec<i64> = parts.iter().filter_map(|part| part.updates).collect();
     let checked = (!expected.is_empty()).then_some(Bind::Longs(expected));
-    let Err(error) = execute(connection, Together { parts, documents, checked }).await else { return Ok(()) };
+    let Err(error) = execute(connection, Together::new(parts, documents, checked)).await else { return Ok(()) };
     match connection.batch_execute("").await {
         Ok(()) => Err(cause(undone(error), changes)),
         Err(_) => Err(unsettled(error)),
